@@ -1,0 +1,5 @@
+/** The bounded cache of nodes and blocks, and the budget of dirty bytes. */
+@NullMarked
+package org.tidemark.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The engine behind the inode-based interface. */
+@NullMarked
+package org.tidemark.fuse.bridge;
+
+import org.jspecify.annotations.NullMarked;
