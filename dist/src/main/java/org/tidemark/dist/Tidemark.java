@@ -1,22 +1,78 @@
 package org.tidemark.dist;
 
-import org.tidemark.console.ExitStatus;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
-/** The program {@code tidemark}: nothing but its commands. */
+/**
+ * The program {@code tidemark}: nothing but its commands.
+ *
+ * <p>A command is a class of the module that does the work; it is made known here, one line each.
+ */
 @Command(
     name = "tidemark",
-    description = "A filesystem that remembers.",
-    mixinStandardHelpOptions = true,
-    version = "tidemark 0.1.0-SNAPSHOT")
+    header = "A filesystem that remembers.",
+    synopsisSubcommandLabel = "COMMAND",
+    versionProvider = Version.class,
+    subcommands = {
+      CompletionCommand.class,
+      WarmUpCommand.class,
+    },
+    footer = {
+      "",
+      "Exit status: 0 done, 1 failed, 2 wrong usage, 3 done in part.",
+      "",
+      "Example: tidemark demo"
+    })
 public final class Tidemark implements Runnable {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable")
+  private boolean help;
+
+  @Option(names = "--version", versionHelp = true, description = "Show the version.")
+  @SuppressWarnings("UnusedVariable")
+  private boolean version;
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "On an error, show the stack trace too.")
+  private boolean debug;
+
+  @Spec private CommandSpec spec;
+
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Tidemark()).execute(args));
+    System.exit(commandLine().execute(args));
   }
 
+  /** Returns the whole program, ready to execute. */
+  static CommandLine commandLine() {
+    return configure(new CommandLine(new Tidemark()));
+  }
+
+  /** Gives the program and its commands, those known by now, the behaviour that all share. */
+  static CommandLine configure(CommandLine program) {
+    return program
+        .setParameterExceptionHandler(Errors::wrongUsage)
+        .setExecutionExceptionHandler(Errors::failure)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true);
+  }
+
+  boolean debug() {
+    return debug;
+  }
+
+  /** Called when no command is given. */
   @Override
   public void run() {
-    System.exit(ExitStatus.USAGE);
+    throw new CommandLine.ParameterException(spec.commandLine(), "no command given");
   }
 }

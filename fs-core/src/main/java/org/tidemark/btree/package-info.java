@@ -1,7 +1,9 @@
 /**
- * The tree: read views, cursors, as-of and tid filters, the copy-on-write editor, split, merge and the checker.
+ * The tree: read views, cursors, as-of and tid filters, the copy-on-write editor, split, merge and
+ * the checker.
  *
- * <p>A committed node never changes. maxTid is never too low; oldestDeadTid and the byte counts are exact.
+ * <p>A committed node never changes. maxTid is never too low; oldestDeadTid and the byte counts are
+ * exact.
  */
 @NullMarked
 package org.tidemark.btree;

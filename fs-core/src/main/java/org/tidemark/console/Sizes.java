@@ -2,7 +2,9 @@ package org.tidemark.console;
 
 import java.util.Locale;
 
-/** Sizes as people write them: {@code 4096}, {@code 64k}, {@code 1.5g}; units are powers of 1024. */
+/**
+ * Sizes as people write them: {@code 4096}, {@code 64k}, {@code 1.5g}; units are powers of 1024.
+ */
 public final class Sizes {
   private static final String UNITS = "kmgtp";
 
@@ -27,7 +29,8 @@ public final class Sizes {
       number = number.substring(0, number.length() - 1);
     }
     if (!number.matches("\\d{1,18}(\\.\\d{1,9})?")) {
-      throw new IllegalArgumentException("not a size: '" + text + "'; write it like 64k, 10m or 1.5g");
+      throw new IllegalArgumentException(
+          "not a size: '" + text + "'; write it like 64k, 10m or 1.5g");
     }
     double bytes = Double.parseDouble(number) * (1L << shift);
     if (bytes >= Long.MAX_VALUE) {

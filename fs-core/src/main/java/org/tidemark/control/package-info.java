@@ -1,5 +1,6 @@
 /**
- * The socket server and client through which tools reach the maintenance interface of a mounted filesystem.
+ * The socket server and client through which tools reach the maintenance interface of a mounted
+ * filesystem.
  */
 @NullMarked
 package org.tidemark.control;

@@ -1,7 +1,8 @@
 /**
  * Devices that hold volumes: positional reads and writes, a barrier, a size.
  *
- * <p>A write may be lost, torn or reordered until the barrier after it has returned; nothing above may assume more.
+ * <p>A write may be lost, torn or reordered until the barrier after it has returned; nothing above
+ * may assume more.
  */
 @NullMarked
 package org.tidemark.device;

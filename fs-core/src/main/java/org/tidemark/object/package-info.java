@@ -1,5 +1,6 @@
 /**
- * Inodes, directories, extents, write-back, extended attributes and orphans, as records of the tree.
+ * Inodes, directories, extents, write-back, extended attributes and orphans, as records of the
+ * tree.
  */
 @NullMarked
 package org.tidemark.object;
