@@ -1,0 +1,19 @@
+package org.tidemark.space;
+
+/**
+ * How deep into the reserves a request may go when space runs out. Each level may take more than
+ * the one before, so that users stop first, then root, and deleting, pruning and committing still
+ * work. {@code SpaceLimits} has the amounts.
+ */
+public enum Reserve {
+  /** What ordinary users do. Stops first. */
+  USER,
+  /** What root does. */
+  ROOT,
+  /** Unlink, rmdir, truncate, punch: what lets space return. */
+  REMOVE,
+  /** Pruning and reblocking. */
+  PRUNE,
+  /** What a commit needs. Stops only when there is nothing left. */
+  COMMIT
+}
