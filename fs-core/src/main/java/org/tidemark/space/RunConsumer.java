@@ -4,6 +4,8 @@ package org.tidemark.space;
 @FunctionalInterface
 public interface RunConsumer {
   /**
+   * Takes one run.
+   *
    * @param address the first block
    * @param blocks how many blocks of 4 KiB, at least 1
    */
