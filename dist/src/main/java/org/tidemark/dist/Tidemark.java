@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     subcommands = {
       CompletionCommand.class,
+      ManCommand.class,
       WarmUpCommand.class,
     },
     footer = {

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.tidemark.console.CommandException;
 import org.tidemark.console.ExitStatus;
 import picocli.CommandLine;
@@ -100,6 +103,15 @@ class TidemarkTest {
         });
     assertEquals(ExitStatus.FAILED, run(program, "failing", "--debug"));
     assertTrue(err.toString().contains("\tat "), err.toString());
+  }
+
+  @Test
+  void everyCommandHasAManPage(@TempDir Path folder) throws Exception {
+    assertEquals(ExitStatus.DONE, run(Tidemark.commandLine(), "man-pages", folder.toString()));
+    String page = Files.readString(folder.resolve("tidemark-completion.1"));
+    assertTrue(page.startsWith(".TH \"TIDEMARK\\-COMPLETION\" \"1\""), page);
+    assertTrue(page.contains(".B \"\\-h, \\-\\-help\""), page);
+    assertTrue(Files.readString(folder.resolve("tidemark.1")).contains("tidemark\\-completion"));
   }
 
   private int run(CommandLine program, String... args) {
