@@ -1,5 +1,7 @@
 package org.tidemark.base;
 
+import java.util.Locale;
+
 /** Sizes that occur everywhere. */
 public final class Units {
   public static final int KIB = 1 << 10;
@@ -11,7 +13,23 @@ public final class Units {
 
   public static final long NANOS_PER_SECOND = 1_000_000_000L;
 
+  private static final String PREFIXES = "KMGTPE";
+
   private Units() {}
+
+  /**
+   * Returns the size for people, with the largest unit that leaves a digit before the point: {@code
+   * 1.5 GiB}.
+   */
+  public static String human(long bytes) {
+    if (bytes < KIB) {
+      return bytes + " B";
+    }
+    int unit = (63 - Long.numberOfLeadingZeros(bytes)) / 10;
+    double scaled = (double) bytes / (1L << (10 * unit));
+    String number = String.format(Locale.ROOT, scaled < 10 ? "%.1f" : "%.0f", scaled);
+    return number + " " + PREFIXES.charAt(unit - 1) + "iB";
+  }
 
   /** Returns the number of blocks that hold so many bytes. */
   public static long blocksFor(long bytes) {

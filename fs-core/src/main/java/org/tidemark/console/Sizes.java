@@ -1,6 +1,7 @@
 package org.tidemark.console;
 
 import java.util.Locale;
+import org.tidemark.base.Units;
 
 /**
  * Sizes as people write them: {@code 4096}, {@code 64k}, {@code 1.5g}; units are powers of 1024.
@@ -41,13 +42,6 @@ public final class Sizes {
 
   /** Returns the size with the largest unit that leaves at least one digit before the point. */
   public static String format(long bytes) {
-    if (bytes < 1024) {
-      return bytes + " B";
-    }
-    int unit = Math.min((63 - Long.numberOfLeadingZeros(bytes)) / 10, UNITS.length());
-    double scaled = (double) bytes / (1L << (10 * unit));
-    String pattern = scaled < 10 ? "%.1f %siB" : "%.0f %siB";
-    return String.format(
-        Locale.ROOT, pattern, scaled, UNITS.substring(unit - 1, unit).toUpperCase(Locale.ROOT));
+    return Units.human(bytes);
   }
 }

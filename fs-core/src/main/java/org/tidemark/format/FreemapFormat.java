@@ -8,7 +8,7 @@ import org.tidemark.base.Units;
  *
  * <p>Bit b of the bitmap is bit {@code b % 8} of byte {@code b / 8}; 1 means used. Block 0 of a
  * region is the first one of its slot 0; the slots are marked used. The checksum covers the whole
- * slot, except for its own four bytes.
+ * slot, with its own four bytes taken as zero.
  */
 public final class FreemapFormat {
   /** "TIDEFMAP" as it stands on the medium. */

@@ -24,6 +24,9 @@ public final class Layout {
   /** The size of a field that goes on to the end of the structure. */
   public static final int REST = -1;
 
+  /** The name of a field that holds zeros. */
+  public static final String PADDING = "padding";
+
   /**
    * One field.
    *
@@ -78,7 +81,7 @@ public final class Layout {
   public Layout padTo(int offset) {
     Check.argument(offset >= size, "fields reach beyond the offset", offset);
     if (offset > size) {
-      bytes("padding", offset - size);
+      bytes(PADDING, offset - size);
     }
     return this;
   }

@@ -39,6 +39,7 @@ public final class SuperblockFormat {
   public static final int LIVE_BYTES = LAYOUT.u64("liveBytes");
   public static final int DEAD_BYTES = LAYOUT.u64("deadBytes");
   public static final int LOG_TAIL = LAYOUT.u64("logTail");
+  public static final int LOG_TAIL_SESSION = LAYOUT.u64("logTailSession");
   public static final int FREEMAP_DIGEST = LAYOUT.u32("freemapDigest");
   public static final int CRC;
 
