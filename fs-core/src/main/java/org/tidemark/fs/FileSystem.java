@@ -1,0 +1,267 @@
+package org.tidemark.fs;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.device.BlockDevice;
+
+/**
+ * An open filesystem: all that a mount, a tool or a test does goes through here.
+ *
+ * <p>Every operation is atomic and ends with a result or an {@link FsException}, whose errno is the
+ * one that the manual pages of Linux name. Access is not checked: that is for the caller's kernel.
+ * What is not of the present ({@link FileRef#isLive}) is read-only: EROFS. Thread-safe.
+ */
+@SuppressWarnings("DoNotCallSuggester") // Until the parts behind it are here.
+public final class FileSystem implements AutoCloseable {
+  private FileSystem() {}
+
+  // --- life
+
+  /**
+   * Opens the filesystem that lies on these volumes, in the order of their index, and recovers it
+   * if it was not closed. Closing it closes the devices; so does a failure to open.
+   */
+  public static FileSystem open(List<BlockDevice> devices, OpenOptions options) {
+    throw missing();
+  }
+
+  /**
+   * Makes a filesystem with an empty root directory (mode 0755). Overwrites whatever is there, and
+   * leaves the devices open.
+   */
+  public static void make(List<BlockDevice> devices, MakeOptions options) {
+    throw missing();
+  }
+
+  /** Returns the root directory, of the moment that {@link OpenOptions#asOf} names. */
+  public FileRef root() {
+    throw missing();
+  }
+
+  /** Returns whether nothing can be changed, be it by option or after a failed write. */
+  public boolean readOnly() {
+    throw missing();
+  }
+
+  /** Commits everything and returns the tid of the last commit, which is durable. */
+  public long sync() {
+    throw missing();
+  }
+
+  /** Returns the tid of the last commit that is durable. */
+  public long committedTid() {
+    throw missing();
+  }
+
+  public SpaceStatus status() {
+    throw missing();
+  }
+
+  /** Commits, marks the filesystem clean and closes the devices. Does nothing the second time. */
+  @Override
+  public void close() {
+    throw missing();
+  }
+
+  // --- names
+
+  /**
+   * Returns what the name stands for in the directory.
+   *
+   * @param name also {@code .}, {@code ..}, {@code .history}, {@code NAME@@WHEN}, and
+   *     {@code @@WHEN} for the directory itself
+   * @throws FsException ENOENT; ENOTDIR; ENAMETOOLONG over 255 bytes (of the NAME alone with @@)
+   */
+  public Attributes lookup(FileRef directory, byte[] name) {
+    throw missing();
+  }
+
+  /**
+   * Returns what stat shows.
+   *
+   * @throws FsException ENOENT if there is no such object at that moment
+   */
+  public Attributes attributes(FileRef file) {
+    throw missing();
+  }
+
+  /** Changes attributes, all at once, and returns what they are then. */
+  public Attributes setAttributes(FileRef file, AttributeChange change, Caller caller) {
+    throw missing();
+  }
+
+  /**
+   * Makes a regular file, a fifo, a socket or a device.
+   *
+   * @param mode type and permissions; the umask has been applied already
+   * @param rdev of a device its number, else ignored
+   */
+  public Attributes makeNode(FileRef directory, byte[] name, int mode, long rdev, Caller caller) {
+    throw missing();
+  }
+
+  public Attributes makeDirectory(FileRef directory, byte[] name, int mode, Caller caller) {
+    throw missing();
+  }
+
+  /** Makes a symbolic link to target, of 1 to 4095 bytes. */
+  public Attributes makeSymlink(FileRef directory, byte[] name, byte[] target, Caller caller) {
+    throw missing();
+  }
+
+  /**
+   * Returns the target of a symbolic link.
+   *
+   * @throws FsException EINVAL if it is no symbolic link
+   */
+  public byte[] readSymlink(FileRef link) {
+    throw missing();
+  }
+
+  /** Gives a file another name. */
+  public Attributes link(FileRef file, FileRef directory, byte[] name) {
+    throw missing();
+  }
+
+  public void unlink(FileRef directory, byte[] name) {
+    throw missing();
+  }
+
+  public void removeDirectory(FileRef directory, byte[] name) {
+    throw missing();
+  }
+
+  public void rename(
+      FileRef fromDirectory, byte[] from, FileRef toDirectory, byte[] to, RenameMode mode) {
+    throw missing();
+  }
+
+  /**
+   * Gives the entries behind the cookie to the sink, until it refuses one or there are no more. An
+   * entry that stays in the directory meanwhile is given exactly once, whatever else changes.
+   *
+   * @param cookie 0 at the start, else the {@code nextCookie} of the last entry that was taken
+   */
+  public void readDirectory(FileRef directory, long cookie, DirectorySink sink) {
+    throw missing();
+  }
+
+  // --- extended attributes
+
+  /**
+   * Returns the value of an extended attribute.
+   *
+   * @throws FsException ENODATA if there is none of this name
+   */
+  public byte[] getXattr(FileRef file, byte[] name) {
+    throw missing();
+  }
+
+  public void setXattr(FileRef file, byte[] name, byte[] value, XattrMode mode) {
+    throw missing();
+  }
+
+  public List<byte[]> listXattrs(FileRef file) {
+    throw missing();
+  }
+
+  public void removeXattr(FileRef file, byte[] name) {
+    throw missing();
+  }
+
+  // --- files
+
+  /** Opens a regular file. */
+  public OpenFile open(FileRef file, boolean forWriting) {
+    throw missing();
+  }
+
+  public void close(OpenFile file) {
+    throw missing();
+  }
+
+  /**
+   * Reads from the offset into dst.
+   *
+   * @return the bytes read: fewer than dst has room for only at the end of the file, where it is 0
+   */
+  public int read(OpenFile file, long offset, ByteBuffer dst) {
+    throw missing();
+  }
+
+  /** Writes all that remains in src. Clears set-user-id bits unless the caller is root. */
+  public void write(OpenFile file, long offset, ByteBuffer src, Caller caller) {
+    throw missing();
+  }
+
+  /**
+   * Makes the content and the attributes of a file durable, with everything that leads to it.
+   *
+   * @param dataOnly attributes that reading does not need may be left out
+   */
+  public void fsync(OpenFile file, boolean dataOnly) {
+    throw missing();
+  }
+
+  /** Makes the entries of a directory durable. */
+  public void fsyncDirectory(FileRef directory) {
+    throw missing();
+  }
+
+  /**
+   * Does what fallocate(2) does.
+   *
+   * @param mode the FALLOC_FL bits; EOPNOTSUPP for those that make no sense here
+   */
+  public void allocate(OpenFile file, int mode, long offset, long length, Caller caller) {
+    throw missing();
+  }
+
+  /**
+   * Returns the offset of the first data at or behind offset.
+   *
+   * @throws FsException ENXIO if there is none
+   */
+  public long seekData(OpenFile file, long offset) {
+    throw missing();
+  }
+
+  /**
+   * Returns the offset of the first hole at or behind offset; the end of the file counts as one.
+   *
+   * @throws FsException ENXIO if offset is not inside the file
+   */
+  public long seekHole(OpenFile file, long offset) {
+    throw missing();
+  }
+
+  // --- history
+
+  /**
+   * Returns the tid of the moment that the text names, in the grammar of {@code NAME@@WHEN}.
+   *
+   * @throws FsException EINVAL if it is no such text; ENOENT if there is no such moment
+   */
+  public long resolve(String when) {
+    throw missing();
+  }
+
+  /** Returns the moments at which the object changed, oldest first. */
+  public List<Moment> history(FileRef file) {
+    throw missing();
+  }
+
+  /**
+   * Returns the moments of all objects that had this name in the directory, oldest first, also when
+   * none has it now.
+   */
+  public List<Moment> history(FileRef directory, byte[] name) {
+    throw missing();
+  }
+
+  private static FsException missing() {
+    return new FsException(Errno.ENOSYS, "not available");
+  }
+}
