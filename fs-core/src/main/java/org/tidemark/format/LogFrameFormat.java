@@ -32,7 +32,7 @@ public final class LogFrameFormat {
 
   public static final int PAYLOAD_BYTES = LAYOUT.u32("payloadBytes");
 
-  /** The first eight bytes of the filesystem id. */
+  /** The lower half of the filesystem id. */
   public static final int FSID_LOW = LAYOUT.u64("fsidLow");
 
   /** The session that wrote this frame. */

@@ -1,0 +1,294 @@
+package org.tidemark.space;
+
+import org.tidemark.base.Check;
+
+/**
+ * The use of all segments, and the sums that decide who may have what; both kept up with every
+ * change, so nothing is ever counted by scanning.
+ *
+ * <p>Segments are numbered through all regions. Each is in at most one list: the empty ones in one
+ * of two (those at the head of a region, with fewer blocks, apart), the others by kind and by the
+ * power of two of their {@code room}. That is, for nodes, the number of free nodes; for data, an
+ * upper bound of the longest free run: frees keep it exact, allocations leave it alone, a scan that
+ * finds no such run lowers it. A segment without free blocks is in no list.
+ *
+ * <p>Not thread-safe; {@link Space}'s lock guards it.
+ */
+final class Segments {
+  static final int NONE = SegmentLists.NONE;
+
+  private static final int FREE_WHOLE = 0;
+  private static final int FREE_HEAD = 1;
+  private static final int DATA_BASE = 2;
+  private static final int POWERS = 20;
+  private static final int NODES_BASE = DATA_BASE + POWERS;
+  private static final int LISTS = NODES_BASE + POWERS;
+
+  final int segmentBlocks;
+  final int nodeBlocks;
+
+  private final Kind[] kind;
+  private final int[] capacity;
+  private final int[] nodeCapacity;
+  private final int[] free;
+  private final int[] room;
+  private final SegmentLists lists;
+
+  private final long totalBlocks;
+  private final int nodesPerSegmentMin;
+
+  private int emptySegments;
+  private long freeInEmpty;
+  private long freeInData;
+  private long freeInNodes;
+  private long capacityOfData;
+  private long capacityOfNodes;
+  private long freeNodes;
+
+  /**
+   * Begins with all segments empty.
+   *
+   * @param headBlocks for each segment the blocks at its start that are never handed out
+   */
+  Segments(int segmentBlocks, int nodeBlocks, int[] headBlocks) {
+    int count = headBlocks.length;
+    this.segmentBlocks = segmentBlocks;
+    this.nodeBlocks = nodeBlocks;
+    kind = new Kind[count];
+    capacity = new int[count];
+    nodeCapacity = new int[count];
+    free = new int[count];
+    room = new int[count];
+    lists = new SegmentLists(LISTS, count);
+    long total = 0;
+    int fewestNodes = Integer.MAX_VALUE;
+    // Backwards, since what is linked last is taken first: an empty filesystem fills from its
+    // start.
+    for (int segment = count - 1; segment >= 0; segment--) {
+      capacity[segment] = segmentBlocks - headBlocks[segment];
+      int unusable = (headBlocks[segment] + nodeBlocks - 1) / nodeBlocks;
+      nodeCapacity[segment] = segmentBlocks / nodeBlocks - unusable;
+      fewestNodes = Math.min(fewestNodes, nodeCapacity[segment]);
+      total += capacity[segment];
+      free[segment] = capacity[segment];
+      becomeEmpty(segment);
+    }
+    totalBlocks = total;
+    nodesPerSegmentMin = fewestNodes;
+  }
+
+  int count() {
+    return kind.length;
+  }
+
+  Kind kindOf(int segment) {
+    return kind[segment];
+  }
+
+  int freeIn(int segment) {
+    return free[segment];
+  }
+
+  /** Free nodes (nodes) or an upper bound of the longest free run in blocks (data). */
+  int room(int segment) {
+    return room[segment];
+  }
+
+  /** Lowers the bound of the longest free run to what a scan of the whole segment found. */
+  void foundLongest(int segment, int blocks) {
+    Check.that(
+        kind[segment] == Kind.DATA && blocks <= room[segment],
+        "a run longer than its bound",
+        blocks);
+    room[segment] = blocks;
+    link(segment);
+  }
+
+  /** Gives an empty segment a kind. */
+  void use(int segment, Kind as) {
+    Check.that(kind[segment] == Kind.FREE, "a segment that is not empty", segment);
+    lists.move(segment, NONE);
+    emptySegments--;
+    freeInEmpty -= free[segment];
+    kind[segment] = as;
+    switch (as) {
+      case DATA -> {
+        freeInData += free[segment];
+        capacityOfData += capacity[segment];
+        room[segment] = capacity[segment];
+      }
+      case NODES -> {
+        freeInNodes += free[segment];
+        capacityOfNodes += capacity[segment];
+        freeNodes += nodeCapacity[segment];
+        room[segment] = nodeCapacity[segment];
+      }
+      case FREE, SYSTEM -> throw new IllegalArgumentException("not a use of a segment: " + as);
+    }
+    link(segment);
+  }
+
+  /** Counts blocks of a segment with a kind as used; for nodes, whole nodes. */
+  void took(int segment, int blocks) {
+    free[segment] -= blocks;
+    Check.that(free[segment] >= 0, "more blocks used than a segment has", segment);
+    if (kind[segment] == Kind.NODES) {
+      freeInNodes -= blocks;
+      freeNodes -= blocks / nodeBlocks;
+      room[segment] -= blocks / nodeBlocks;
+    } else {
+      Check.that(kind[segment] == Kind.DATA, "blocks taken from an empty segment", segment);
+      freeInData -= blocks;
+      room[segment] = Math.min(room[segment], free[segment]);
+    }
+    link(segment);
+  }
+
+  /**
+   * Counts blocks of a segment with a kind as free.
+   *
+   * @param run the length of the free run that they are part of now
+   * @return whether the segment has become empty
+   */
+  boolean gave(int segment, int blocks, int run) {
+    free[segment] += blocks;
+    Check.that(free[segment] <= capacity[segment], "more blocks free than a segment has", segment);
+    if (kind[segment] == Kind.NODES) {
+      freeInNodes += blocks;
+      freeNodes += blocks / nodeBlocks;
+      room[segment] += blocks / nodeBlocks;
+    } else {
+      Check.that(kind[segment] == Kind.DATA, "blocks freed in an empty segment", segment);
+      freeInData += blocks;
+      room[segment] = Math.max(room[segment], run);
+    }
+    if (free[segment] < capacity[segment]) {
+      link(segment);
+      return false;
+    }
+    if (kind[segment] == Kind.NODES) {
+      freeInNodes -= free[segment];
+      capacityOfNodes -= capacity[segment];
+      freeNodes -= nodeCapacity[segment];
+    } else {
+      freeInData -= free[segment];
+      capacityOfData -= capacity[segment];
+    }
+    becomeEmpty(segment);
+    return true;
+  }
+
+  /** An empty segment that data would take: a whole one, if there is one. */
+  int emptyForData() {
+    int segment = lists.first(FREE_WHOLE);
+    return segment != NONE ? segment : lists.first(FREE_HEAD);
+  }
+
+  /** An empty segment that nodes would take: the head of a region, if there is one. */
+  int emptyForNodes() {
+    int segment = lists.first(FREE_HEAD);
+    return segment != NONE ? segment : lists.first(FREE_WHOLE);
+  }
+
+  /**
+   * A segment of data whose longest run is in the highest power of two, which is at least this one.
+   */
+  int roomiestData(int powerMin) {
+    return roomiest(DATA_BASE, powerMin);
+  }
+
+  /**
+   * A segment of nodes whose free nodes are in the highest power of two, which is at least this
+   * one.
+   */
+  int roomiestNodes(int powerMin) {
+    return roomiest(NODES_BASE, powerMin);
+  }
+
+  /** The exponent of the highest power of two that is at most n. */
+  static int power(int n) {
+    return 31 - Integer.numberOfLeadingZeros(n);
+  }
+
+  long totalBlocks() {
+    return totalBlocks;
+  }
+
+  int emptySegments() {
+    return emptySegments;
+  }
+
+  /** Free blocks of empty segments. */
+  long freeInEmpty() {
+    return freeInEmpty;
+  }
+
+  /** Free blocks of segments of data. */
+  long freeInData() {
+    return freeInData;
+  }
+
+  long freeBlocks() {
+    return freeInEmpty + freeInData + freeInNodes;
+  }
+
+  long usedByNodes() {
+    return capacityOfNodes - freeInNodes;
+  }
+
+  long usedByData() {
+    return capacityOfData - freeInData;
+  }
+
+  /** Free nodes of segments of nodes. */
+  long freeNodes() {
+    return freeNodes;
+  }
+
+  /**
+   * How many of the blocks of empty segments so much reserved data needs; more than there are means
+   * too much.
+   */
+  long neededFromEmpty(long reservedBlocks) {
+    return Math.max(0, reservedBlocks - freeInData);
+  }
+
+  /**
+   * How many nodes can be had while so much data stays reserved. Never too high: promised segments
+   * are counted whole, those left as the smallest. (Data that takes the short head of a region may
+   * still lower it by one segment, which the distance between the floors bears.)
+   */
+  long nodeRoom(long reservedBlocks) {
+    return freeNodes + spareEmpty(reservedBlocks) * nodesPerSegmentMin;
+  }
+
+  /** How many empty segments nodes can take while so much data stays reserved. Never too high. */
+  long spareEmpty(long reservedBlocks) {
+    long needed = neededFromEmpty(reservedBlocks);
+    long promised = (needed + segmentBlocks - 1) / segmentBlocks * segmentBlocks;
+    return Math.max(0, freeInEmpty - promised) / segmentBlocks;
+  }
+
+  /** How many nodes could be had if data took this empty segment, and nothing more. */
+  long nodeRoomWithout(int emptySegment) {
+    return freeNodes + (freeInEmpty - capacity[emptySegment]) / segmentBlocks * nodesPerSegmentMin;
+  }
+
+  private void becomeEmpty(int segment) {
+    kind[segment] = Kind.FREE;
+    room[segment] = 0;
+    emptySegments++;
+    freeInEmpty += free[segment];
+    lists.move(segment, capacity[segment] == segmentBlocks ? FREE_WHOLE : FREE_HEAD);
+  }
+
+  private void link(int segment) {
+    int base = kind[segment] == Kind.NODES ? NODES_BASE : DATA_BASE;
+    lists.move(segment, room[segment] == 0 ? NONE : base + power(room[segment]));
+  }
+
+  private int roomiest(int base, int powerMin) {
+    int list = lists.highest(base + powerMin, base + POWERS - 1);
+    return list == NONE ? NONE : lists.first(list);
+  }
+}

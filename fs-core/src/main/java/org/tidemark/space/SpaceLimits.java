@@ -1,0 +1,121 @@
+package org.tidemark.space;
+
+import org.tidemark.base.Units;
+
+/**
+ * Who may go how far when space runs out. Pure arithmetic.
+ *
+ * <p><b>Why nodes need a reserve.</b> Under history a removal frees nothing: it marks records dead,
+ * and a copy-on-write tree copies the nodes on the way. The copied nodes return when the commit is
+ * durable, so what is needed is room for what one group of changes copies. Data and nodes never
+ * share a segment, so data could otherwise take the last empty segment and leave nodes nothing.
+ *
+ * <p><b>The reserve R</b> is 1/128 of all blocks, at least 1.5 segments, at most 512 MiB, counted
+ * in nodes:
+ *
+ * <pre>
+ * image    segment     R         of the image
+ * 16 MiB   1 MiB     1.5 MiB     9.4 %   (96 nodes of 16 KiB; data may fill 11 to 12 of 14 segments)
+ * 1 GiB    8 MiB      12 MiB     1.2 %
+ * 10 GiB   8 MiB      80 MiB     0.8 %
+ * 1 TiB    8 MiB     512 MiB     0.05 %
+ * </pre>
+ *
+ * <p>512 MiB are five times what the node cache lets one group copy, so more would serve nobody.
+ * Free nodes in segments of nodes count towards R: a filesystem with some metadata rarely keeps an
+ * empty segment for it.
+ *
+ * <p><b>Room for nodes</b> at any moment: the free nodes in segments of nodes, plus the empty
+ * segments that are not promised to reserved data (rounded so that it is never too high). Floors,
+ * in parts of R that must stay:
+ *
+ * <pre>
+ *            a node may be allocated        data may be reserved
+ *            while this stays               while this stays for nodes, and this for data
+ * USER       6/8 R                          8/8 R      1 % of all blocks, at most 64 MiB, plus the next line
+ * ROOT       5/8 R                          7/8 R      1/1024 of all blocks, at most 4 MiB, at least 16 blocks
+ * REMOVE     2/8 R                          4/8 R      nothing
+ * PRUNE      1/8 R                          3/8 R      nothing
+ * COMMIT     nothing                        2/8 R      nothing
+ * </pre>
+ *
+ * <p>So when data has filled the disk, the owner can still rename and chmod; when users have used
+ * that up too, root, then removal, then pruning go on, and a commit has the last eighth (12 nodes
+ * in the smallest image) for itself, for its record in the tree and the path to it.
+ *
+ * <p>Reserved data also claims one node for each 64 blocks: the records of extents that its flush
+ * will insert. It is given back as the flush goes on.
+ */
+final class SpaceLimits {
+  private static final long RESERVE_BYTES_MAX = 512L * Units.MIB;
+  private static final long ROOT_BYTES_MAX = 64L * Units.MIB;
+  private static final long REMOVE_BYTES_MAX = 4L * Units.MIB;
+  private static final long REMOVE_BLOCKS_MIN = 16;
+  private static final long DATA_BLOCKS_PER_NODE = 64;
+
+  private final long nodeReserve;
+  private final long rootBlocks;
+  private final long removeBlocks;
+
+  /**
+   * Computes the amounts for a filesystem.
+   *
+   * @param totalBlocks all blocks that nodes and data can use
+   * @param nodeBlocks the blocks of a node
+   * @param segmentBlocks the blocks of a segment
+   */
+  SpaceLimits(long totalBlocks, int nodeBlocks, int segmentBlocks) {
+    long smallest = segmentBlocks * 3L / 2;
+    long wanted = Math.min(totalBlocks / 128, RESERVE_BYTES_MAX / Units.BLOCK_BYTES);
+    nodeReserve = Math.max(wanted, smallest) / nodeBlocks;
+    rootBlocks = Math.min(totalBlocks / 100, ROOT_BYTES_MAX / Units.BLOCK_BYTES);
+    removeBlocks =
+        Math.max(
+            REMOVE_BLOCKS_MIN, Math.min(totalBlocks / 1024, REMOVE_BYTES_MAX / Units.BLOCK_BYTES));
+  }
+
+  /** The whole reserve, in nodes. */
+  long nodeReserve() {
+    return nodeReserve;
+  }
+
+  /** How many nodes must stay possible after a node was allocated at this level. */
+  long nodeFloor(Reserve level) {
+    return nodeReserve
+        * switch (level) {
+          case USER -> 6;
+          case ROOT -> 5;
+          case REMOVE -> 2;
+          case PRUNE -> 1;
+          case COMMIT -> 0;
+        }
+        / 8;
+  }
+
+  /** How many nodes must stay possible after data was reserved at this level. */
+  long nodeFloorForData(Reserve level) {
+    return nodeReserve
+        * switch (level) {
+          case USER -> 8;
+          case ROOT -> 7;
+          case REMOVE -> 4;
+          case PRUNE -> 3;
+          case COMMIT -> 2;
+        }
+        / 8;
+  }
+
+  /** How many blocks must stay reservable after data was reserved at this level. */
+  long dataFloor(Reserve level) {
+    return switch (level) {
+      case USER -> rootBlocks + removeBlocks;
+      case ROOT -> removeBlocks;
+      case REMOVE, PRUNE, COMMIT -> 0;
+    };
+  }
+
+  /** How many nodes the flush of so much reserved data may add to the tree. */
+  static long nodesForData(long reservedBlocks) {
+    return (reservedBlocks + DATA_BLOCKS_PER_NODE - 1) / DATA_BLOCKS_PER_NODE;
+  }
+}
