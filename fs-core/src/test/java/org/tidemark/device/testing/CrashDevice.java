@@ -21,7 +21,7 @@ public final class CrashDevice implements BlockDevice {
    * A write, or a barrier if there are no bytes. A barrier stands where it began: writes that were
    * recorded before it had returned by then.
    */
-  record Event(long position, byte @Nullable [] bytes) {
+  record Event(long position, @Nullable ByteBuffer bytes) {
     boolean isBarrier() {
       return bytes == null;
     }
@@ -95,7 +95,7 @@ public final class CrashDevice implements BlockDevice {
       filled += part;
     }
     live.write(position, ByteBuffer.wrap(bytes));
-    events.add(new Event(position, bytes));
+    events.add(new Event(position, ByteBuffer.wrap(bytes)));
   }
 
   @Override

@@ -150,7 +150,7 @@ public final class CrashReplay {
 
   private static void keep(MemoryDevice device, CrashDevice.Event event) {
     if (!event.isBarrier()) {
-      write(device, event, 0, bytes(event).length);
+      write(device, event, 0, bytes(event).capacity());
     }
   }
 
@@ -160,7 +160,7 @@ public final class CrashReplay {
    */
   private static void tear(MemoryDevice device, CrashDevice.Event event, RandomGenerator random) {
     int unit = random.nextBoolean() ? BLOCK_BYTES : SECTOR_BYTES;
-    int length = bytes(event).length;
+    int length = bytes(event).capacity();
     int units = (length + unit - 1) / unit;
     int shape = random.nextInt(3);
     int border = random.nextInt(units + 1);
@@ -179,13 +179,13 @@ public final class CrashReplay {
 
   private static void write(MemoryDevice device, CrashDevice.Event event, int from, int length) {
     try {
-      device.write(event.position() + from, ByteBuffer.wrap(bytes(event), from, length));
+      device.write(event.position() + from, bytes(event).slice(from, length));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static byte[] bytes(CrashDevice.Event event) {
+  private static ByteBuffer bytes(CrashDevice.Event event) {
     return Objects.requireNonNull(event.bytes());
   }
 
