@@ -1,0 +1,152 @@
+package org.tidemark.btree;
+
+import java.nio.ByteBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.tidemark.base.CorruptionException;
+import org.tidemark.base.Crc32c;
+import org.tidemark.cache.ClockCache;
+import org.tidemark.format.InternalFormat;
+import org.tidemark.format.LeafFormat;
+import org.tidemark.format.NodeFormat;
+import org.tidemark.volume.VolumeSet;
+
+/**
+ * Reads nodes through the cache. Nothing that fails a check ever gets in: checksum against the
+ * parent's, magic, own address, filesystem, level, and every offset inside the page.
+ *
+ * <p>Thread-safe.
+ */
+public final class NodeReader {
+  private final VolumeSet volumes;
+  private final int nodeBytes;
+  private final ClockCache<Node> cache;
+
+  /** A reader whose cache holds at most {@code cacheBytes} of nodes. */
+  public NodeReader(VolumeSet volumes, long cacheBytes) {
+    this.volumes = volumes;
+    this.nodeBytes = volumes.geometry().nodeBytes();
+    this.cache = new ClockCache<>((int) Math.min(Integer.MAX_VALUE / 2, cacheBytes / nodeBytes));
+  }
+
+  /** The cache behind this reader; the committer puts the nodes there that it has written. */
+  public ClockCache<Node> cache() {
+    return cache;
+  }
+
+  int nodeBytes() {
+    return nodeBytes;
+  }
+
+  VolumeSet volumes() {
+    return volumes;
+  }
+
+  /** The child of entry {@code i} of {@code parent}. */
+  Node child(Node parent, int i) {
+    Node resident = parent.resident(i);
+    if (resident != null) {
+      return resident;
+    }
+    return read(
+        InternalFormat.childAddress(parent.page(), i),
+        InternalFormat.childCrc(parent.page(), i),
+        parent.level() - 1);
+  }
+
+  /**
+   * The node at {@code address}.
+   *
+   * @param crc the checksum that its parent, or the commit record for a root, keeps
+   * @param level the level that it must have
+   * @throws CorruptionException when what stands there is not that node
+   */
+  public Node read(long address, int crc, int level) {
+    Node cached = cache.get(address);
+    if (cached != null && cached.crc() == crc && cached.level() == level) {
+      return cached;
+    }
+    byte[] bytes = new byte[nodeBytes];
+    volumes.read(address, ByteBuffer.wrap(bytes));
+    verify(bytes, address, crc, level);
+    Node node = Node.clean(address, bytes);
+    cache.put(address, node);
+    return node;
+  }
+
+  /**
+   * Whether the node at {@code address} stands there with this checksum; does not use the cache.
+   */
+  public boolean isWritten(long address, int crc) {
+    byte[] bytes = new byte[nodeBytes];
+    volumes.read(address, ByteBuffer.wrap(bytes));
+    return checksum(bytes) == crc && NodeFormat.crc(new UnsafeBuffer(bytes)) == crc;
+  }
+
+  static int checksum(byte[] bytes) {
+    return Crc32c.of(bytes, NodeFormat.CRC_COVERS_FROM, bytes.length - NodeFormat.CRC_COVERS_FROM);
+  }
+
+  private void verify(byte[] bytes, long address, int crc, int level) {
+    UnsafeBuffer page = new UnsafeBuffer(bytes);
+    int actual = checksum(bytes);
+    if (actual != crc) {
+      throw new CorruptionException("tree node", address, crcText(crc), crcText(actual));
+    }
+    if (NodeFormat.magic(page) != NodeFormat.MAGIC) {
+      throw new CorruptionException(
+          "tree node",
+          address,
+          "magic " + Integer.toHexString(NodeFormat.MAGIC),
+          Integer.toHexString(NodeFormat.magic(page)));
+    }
+    if (NodeFormat.address(page) != address) {
+      throw new CorruptionException(
+          "tree node",
+          address,
+          "own address " + Long.toHexString(address),
+          Long.toHexString(NodeFormat.address(page)));
+    }
+    if (NodeFormat.fsidHigh(page) != volumes.geometry().fsid().getMostSignificantBits()
+        || NodeFormat.fsidLow(page) != volumes.geometry().fsid().getLeastSignificantBits()) {
+      throw new CorruptionException("tree node", address, "this filesystem's id", "another's");
+    }
+    int type = NodeFormat.type(page);
+    if (NodeFormat.level(page) != level
+        || type != (level == 0 ? NodeFormat.TYPE_LEAF : NodeFormat.TYPE_INTERNAL)) {
+      throw new CorruptionException(
+          "tree node",
+          address,
+          "level " + level,
+          "level " + NodeFormat.level(page) + ", type " + type);
+    }
+    if (type == NodeFormat.TYPE_LEAF) {
+      verifyLeaf(page, address);
+    } else if (NodeFormat.count(page) < 1
+        || NodeFormat.count(page) > InternalFormat.countMax(nodeBytes)) {
+      throw new CorruptionException(
+          "tree node", address, "a possible entry count", "" + NodeFormat.count(page));
+    }
+  }
+
+  private void verifyLeaf(UnsafeBuffer page, long address) {
+    int count = NodeFormat.count(page);
+    int heapStart = NodeFormat.heapStart(page);
+    if (LeafFormat.slot(count) > heapStart || heapStart > nodeBytes) {
+      throw new CorruptionException(
+          "tree leaf", address, "slots below the heap", count + " slots, heap at " + heapStart);
+    }
+    for (int i = 0; i < count; i++) {
+      int offset = LeafFormat.payloadOffset(page, i);
+      int length = LeafFormat.payloadLength(page, i);
+      if (length > LeafFormat.PAYLOAD_BYTES_MAX
+          || (length > 0 && (offset < heapStart || offset + length > nodeBytes))) {
+        throw new CorruptionException(
+            "tree leaf", address, "payload inside the heap", "slot " + i + " at " + offset);
+      }
+    }
+  }
+
+  private static String crcText(int crc) {
+    return "checksum " + Integer.toHexString(crc);
+  }
+}

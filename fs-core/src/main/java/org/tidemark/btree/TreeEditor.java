@@ -1,0 +1,264 @@
+package org.tidemark.btree;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Check;
+import org.tidemark.format.LeafFormat;
+import org.tidemark.format.NodeFormat;
+
+/**
+ * The present tree and the only way to change it: copy on write, one group at a time.
+ *
+ * <p>A node that the open group does not own is copied to a new address before it is changed, and
+ * so is the path to the root. Whatever can fail (reading, room for nodes) is done before the first
+ * byte of a node changes, so an exception leaves a correct tree with the records it had.
+ *
+ * <p>Locks: everything here is guarded by the tree lock of {@code txn.Store}, held exclusively.
+ */
+public final class TreeEditor extends Tree {
+  private final NodeSpace space;
+  private final NodePath path;
+  private final Balancer balancer;
+  private long tid;
+  private List<Node> owned = new ArrayList<>();
+  private long changes;
+
+  private @Nullable Node leaf;
+  private int slot;
+
+  /** An editor of the tree below {@code root}, for group {@code tid}. */
+  public TreeEditor(NodeReader reader, Node root, NodeSpace space, long tid) {
+    super(reader, root);
+    this.space = space;
+    this.tid = tid;
+    this.path = new NodePath();
+    this.balancer = new Balancer(this, path);
+  }
+
+  /** An editor of an empty tree: a root leaf that group {@code tid} owns. */
+  public static TreeEditor ofEmpty(NodeReader reader, NodeSpace space, long tid) {
+    Node none = Node.owned(tid, 0, NodeFormat.TYPE_LEAF, 0, reader.nodeBytes(), 0, 0);
+    TreeEditor editor = new TreeEditor(reader, none, space, tid);
+    editor.root(editor.newNode(NodeFormat.TYPE_LEAF, 0));
+    return editor;
+  }
+
+  @Override
+  long changeCount() {
+    return changes;
+  }
+
+  /** The group whose changes are taken. */
+  public long tid() {
+    return tid;
+  }
+
+  /** How many nodes the group owns, the abandoned ones included. */
+  public int ownedCount() {
+    return owned.size();
+  }
+
+  /**
+   * Ends the group: its nodes are frozen, and later changes copy them for group {@code nextTid}.
+   *
+   * @return the nodes of the ended group that are part of the tree
+   */
+  public List<Node> freeze(long nextTid) {
+    List<Node> frozen = owned;
+    frozen.removeIf(Node::isAbandoned);
+    owned = new ArrayList<>();
+    tid = nextTid;
+    return frozen;
+  }
+
+  /** Adds a record. The key must not exist. */
+  public void insert(
+      int pfs,
+      long objectId,
+      int type,
+      long key,
+      long createTid,
+      long deleteTid,
+      DirectBuffer payload,
+      int offset,
+      int length) {
+    Check.argument(length <= LeafFormat.PAYLOAD_BYTES_MAX, "payload too long");
+    Node at = descend(pfs, objectId, type, key, createTid, true);
+    int i = slotFor(at, pfs, objectId, type, key, createTid);
+    Check.that(!isAt(at, i, pfs, objectId, type, key, createTid), "a record with this key exists");
+    if (!LeafEditor.fits(at.page(), length)) {
+      at = balancer.splitLeaf(at, i, length, pfs, objectId, type, key, createTid);
+      i = slotFor(at, pfs, objectId, type, key, createTid);
+    }
+    changes++;
+    LeafEditor.insert(at.page(), i, payload, offset, length);
+    LeafFormat.init(at.page(), i, pfs, objectId, type, key, createTid, deleteTid);
+    touch(at);
+  }
+
+  /**
+   * Finds the record with exactly this key for one of the changes below; false when there is none.
+   */
+  public boolean locate(int pfs, long objectId, int type, long key, long createTid) {
+    Node at = descend(pfs, objectId, type, key, createTid, false);
+    slot = slotFor(at, pfs, objectId, type, key, createTid);
+    leaf = at;
+    return isAt(at, slot, pfs, objectId, type, key, createTid);
+  }
+
+  /** deleteTid of the located record. */
+  public long locatedDeleteTid() {
+    return LeafFormat.deleteTid(located().page(), slot);
+  }
+
+  /** A copy of the payload of the located record. */
+  public byte[] locatedPayload() {
+    UnsafeBuffer page = located().page();
+    byte[] payload = new byte[LeafFormat.payloadLength(page, slot)];
+    page.getBytes(LeafFormat.payloadOffset(page, slot), payload);
+    return payload;
+  }
+
+  /** Sets deleteTid of the located record. */
+  public void setLocatedDeleteTid(long deleteTid) {
+    changes++;
+    LeafFormat.deleteTid(located().page(), slot, deleteTid);
+    touch(located());
+  }
+
+  /**
+   * Removes the located record physically.
+   *
+   * @param erased whether it had been committed, so that a mirror has to be told: the leaf's
+   *     erasedTid becomes this group's tid
+   */
+  public void removeLocated(boolean erased) {
+    Node at = located();
+    changes++;
+    LeafEditor.remove(at.page(), slot);
+    if (erased) {
+      NodeFormat.erasedTid(at.page(), tid);
+    }
+    touch(at);
+    leaf = null;
+    balancer.mergeLeaf(at);
+  }
+
+  /**
+   * Gives the located record another payload.
+   *
+   * @param quietly not a change of content (atime): the leaf's maxTid stays
+   */
+  public void replaceLocated(DirectBuffer payload, int offset, int length, boolean quietly) {
+    Check.argument(length <= LeafFormat.PAYLOAD_BYTES_MAX, "payload too long");
+    Node at = located();
+    int i = slot;
+    if (!LeafEditor.fitsInstead(at.page(), i, length)) {
+      UnsafeBuffer page = at.page();
+      int pfs = LeafFormat.pfs(page, i);
+      long objectId = LeafFormat.objectId(page, i);
+      int type = LeafFormat.type(page, i);
+      long key = LeafFormat.key(page, i);
+      long createTid = LeafFormat.createTid(page, i);
+      // The path was not made for a split: a parent may be full. Descend once more, as for an
+      // insert.
+      at = descend(pfs, objectId, type, key, createTid, true);
+      at = balancer.splitLeaf(at, i, length, pfs, objectId, type, key, createTid);
+      i = slotFor(at, pfs, objectId, type, key, createTid);
+    }
+    changes++;
+    LeafEditor.replace(at.page(), i, payload, offset, length);
+    if (!quietly) {
+      touch(at);
+    }
+    leaf = null;
+  }
+
+  private Node located() {
+    Node at = leaf;
+    if (at == null) {
+      throw Check.unreachable("no record is located");
+    }
+    return at;
+  }
+
+  private void touch(Node at) {
+    NodeFormat.maxTid(at.page(), tid);
+  }
+
+  /**
+   * Goes down to the leaf of the key, owning the path; with room in every internal node when
+   * inserting.
+   */
+  private Node descend(
+      int pfs, long objectId, int type, long key, long createTid, boolean inserting) {
+    root(own(root()));
+    path.reset();
+    if (inserting && !root().isLeaf() && InternalEditor.isFull(root())) {
+      balancer.splitInternal(balancer.growRoot(), 0);
+    }
+    Node node = root();
+    while (!node.isLeaf()) {
+      int i = entryFor(node, pfs, objectId, type, key, createTid);
+      Node child = ownChild(node, i);
+      if (inserting && !child.isLeaf() && InternalEditor.isFull(child)) {
+        balancer.splitInternal(node, i);
+        i = entryFor(node, pfs, objectId, type, key, createTid);
+        child = ownChild(node, i);
+      }
+      path.push(node, i);
+      node = child;
+    }
+    return node;
+  }
+
+  /** The child of entry {@code i} of an owned node, owned too. */
+  Node ownChild(Node parent, int i) {
+    Node child = child(parent, i);
+    Node mine = own(child);
+    if (mine != child) {
+      changes++;
+      InternalEditor.point(parent, i, mine);
+    }
+    return mine;
+  }
+
+  private Node own(Node node) {
+    if (node.isOwnedBy(tid)) {
+      return node;
+    }
+    Node copy = node.copyFor(tid, space.allocate());
+    owned.add(copy);
+    space.free(node.address());
+    changes++;
+    return copy;
+  }
+
+  /** A new node of this group. */
+  Node newNode(int type, int level) {
+    Node node =
+        Node.owned(
+            tid,
+            space.allocate(),
+            type,
+            level,
+            reader().nodeBytes(),
+            reader().volumes().geometry().fsid().getMostSignificantBits(),
+            reader().volumes().geometry().fsid().getLeastSignificantBits());
+    owned.add(node);
+    return node;
+  }
+
+  /** Takes a node out of the tree, after the last pointer to it is gone. */
+  void drop(Node node) {
+    if (node.isOwnedBy(tid)) {
+      node.abandon();
+      space.abandon(node.address());
+    } else {
+      space.free(node.address());
+    }
+  }
+}

@@ -1,0 +1,288 @@
+package org.tidemark.txn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.tidemark.base.Check;
+import org.tidemark.base.Tid;
+import org.tidemark.btree.Cursor;
+import org.tidemark.btree.TreeEditor;
+import org.tidemark.btree.TreeView;
+import org.tidemark.format.RedoFormat;
+import org.tidemark.space.GroupSpace;
+import org.tidemark.space.Run;
+
+/**
+ * One atomic operation on the open group: all its record changes happen, or none does.
+ *
+ * <p>Valid only inside the body handed to {@link Store#update}, by that thread, under the exclusive
+ * tree lock. Cursors become stale at every change. Each change is made in the tree at once, noted
+ * for the log, and noted with its inverse.
+ */
+public final class Change implements TreeView {
+  private final TreeEditor tree;
+  private final UndoLog undo = new UndoLog();
+  private final RedoWriter redo = new RedoWriter();
+  private final List<Run> allocated = new ArrayList<>();
+  private final List<Run> freed = new ArrayList<>();
+  private long now;
+  private int recordsChanged;
+  private boolean quietOnly = true;
+
+  Change(TreeEditor tree) {
+    this.tree = tree;
+  }
+
+  void begin(long time) {
+    now = time;
+    redo.begin();
+    undo.clear();
+    allocated.clear();
+    freed.clear();
+    recordsChanged = 0;
+    quietOnly = true;
+  }
+
+  void rollBack() {
+    undo.rollBack(tree);
+  }
+
+  /** Hands the finished operation to the group. */
+  void finish(Group group, long nextObjectId) {
+    undo.clear();
+    if (redo.isEmpty()) {
+      return;
+    }
+    GroupSpace space = group.space();
+    for (int i = 0; i < allocated.size(); i++) {
+      space.allocated(allocated.get(i));
+      group.countBytes(allocated.get(i).bytes());
+    }
+    for (int i = 0; i < freed.size(); i++) {
+      space.freed(freed.get(i));
+      group.countFreed();
+    }
+    group.count(recordsChanged, quietOnly);
+    int length = redo.end(nextObjectId);
+    group.redo().append(redo.buffer(), length);
+  }
+
+  @Override
+  public Cursor cursor() {
+    return tree.cursor();
+  }
+
+  /** The tid that this operation's changes carry: that of the open group. */
+  public long tid() {
+    return tree.tid();
+  }
+
+  /** The operation's time, ns since the epoch. */
+  public long now() {
+    return now;
+  }
+
+  /** Adds a live record created by this group. The key must not exist. */
+  public void insert(
+      int pfs, long objectId, int type, long key, DirectBuffer payload, int offset, int length) {
+    insertPiece(pfs, objectId, type, key, tid(), Tid.LIVE, payload, offset, length);
+  }
+
+  /** Adds a record that keeps the tids of one that it is a piece of. The key must not exist. */
+  public void insertPiece(
+      int pfs,
+      long objectId,
+      int type,
+      long key,
+      long createTid,
+      long deleteTid,
+      DirectBuffer payload,
+      int offset,
+      int length) {
+    // The log's copy first: the payload may stand in the very page that is about to change.
+    int copy = redo.insert(pfs, objectId, type, key, createTid, deleteTid, payload, offset, length);
+    tree.insert(pfs, objectId, type, key, createTid, deleteTid, redo.buffer(), copy, length);
+    undo.inserted(pfs, objectId, type, key, createTid);
+    changed();
+  }
+
+  /**
+   * Ends the life of a live record: it stays as history with this group's tid as its deleteTid; one
+   * that this group created is removed without a trace. Data runs are the caller's: free them when
+   * the record is gone.
+   *
+   * @return whether the record is gone from the tree
+   */
+  public boolean kill(int pfs, long objectId, int type, long key, long createTid) {
+    if (createTid == tid()) {
+      removePhysically(pfs, objectId, type, key, createTid, false);
+      return true;
+    }
+    locate(pfs, objectId, type, key, createTid);
+    long former = tree.locatedDeleteTid();
+    Check.that(former == Tid.LIVE, "a dead record was killed again");
+    tree.setLocatedDeleteTid(tid());
+    undo.deleted(pfs, objectId, type, key, createTid, former);
+    redo.deleteTid(pfs, objectId, type, key, createTid, tid());
+    changed();
+    return false;
+  }
+
+  /**
+   * Removes a record physically, without history: one that never had any (local records, atime),
+   * one of a file without history, or one which is put back in pieces.
+   */
+  public void remove(int pfs, long objectId, int type, long key, long createTid) {
+    removePhysically(pfs, objectId, type, key, createTid, createTid != tid());
+  }
+
+  private void removePhysically(
+      int pfs, long objectId, int type, long key, long createTid, boolean erased) {
+    locate(pfs, objectId, type, key, createTid);
+    undo.removed(
+        pfs, objectId, type, key, createTid, tree.locatedDeleteTid(), tree.locatedPayload());
+    tree.removeLocated(erased);
+    redo.remove(pfs, objectId, type, key, createTid, erased);
+    changed();
+  }
+
+  /**
+   * Replaces the payload in place; the change carries its tid up, the record makes no new version.
+   */
+  public void replace(
+      int pfs,
+      long objectId,
+      int type,
+      long key,
+      long createTid,
+      DirectBuffer payload,
+      int offset,
+      int length) {
+    replaceLocated(pfs, objectId, type, key, createTid, false, payload, offset, length);
+    changed();
+  }
+
+  /**
+   * As {@link #replace}, for what is no change of content (atime): carries no tid and makes no
+   * commit necessary.
+   */
+  public void replaceQuietly(
+      int pfs,
+      long objectId,
+      int type,
+      long key,
+      long createTid,
+      DirectBuffer payload,
+      int offset,
+      int length) {
+    replaceLocated(pfs, objectId, type, key, createTid, true, payload, offset, length);
+  }
+
+  private void replaceLocated(
+      int pfs,
+      long objectId,
+      int type,
+      long key,
+      long createTid,
+      boolean quietly,
+      DirectBuffer payload,
+      int offset,
+      int length) {
+    int copy = redo.replace(pfs, objectId, type, key, createTid, quietly, payload, offset, length);
+    locate(pfs, objectId, type, key, createTid);
+    undo.replaced(pfs, objectId, type, key, createTid, tree.locatedPayload());
+    tree.replaceLocated(redo.buffer(), copy, length, quietly);
+  }
+
+  /** Notes that records of this operation refer to a data run that the allocator handed out. */
+  public void allocated(Run run) {
+    allocated.add(run);
+    redo.run(RedoFormat.ALLOCATED, run);
+  }
+
+  /** Notes that no record refers to a data run any more. */
+  public void freed(Run run) {
+    freed.add(run);
+    redo.run(RedoFormat.FREED, run);
+  }
+
+  /**
+   * Runs {@code action} if this operation is rolled back, after its records are as before; last
+   * added first.
+   */
+  public void onRollback(Runnable action) {
+    undo.action(action);
+  }
+
+  private void locate(int pfs, long objectId, int type, long key, long createTid) {
+    Check.that(
+        tree.locate(pfs, objectId, type, key, createTid), "the record to be changed is not there");
+  }
+
+  private void changed() {
+    recordsChanged++;
+    quietOnly = false;
+  }
+
+  /** Makes the changes of a logged operation again. */
+  RedoReader.Sink replay() {
+    return new Replay();
+  }
+
+  private final class Replay implements RedoReader.Sink {
+    @Override
+    public void insert(
+        int pfs,
+        long objectId,
+        int type,
+        long key,
+        long createTid,
+        long deleteTid,
+        DirectBuffer payload,
+        int offset,
+        int length) {
+      insertPiece(pfs, objectId, type, key, createTid, deleteTid, payload, offset, length);
+    }
+
+    @Override
+    public void deleteTid(
+        int pfs, long objectId, int type, long key, long createTid, long deleteTid) {
+      locate(pfs, objectId, type, key, createTid);
+      tree.setLocatedDeleteTid(deleteTid);
+      redo.deleteTid(pfs, objectId, type, key, createTid, deleteTid);
+      changed();
+    }
+
+    @Override
+    public void remove(int pfs, long objectId, int type, long key, long createTid, boolean erased) {
+      removePhysically(pfs, objectId, type, key, createTid, erased);
+    }
+
+    @Override
+    public void replace(
+        int pfs,
+        long objectId,
+        int type,
+        long key,
+        long createTid,
+        boolean quietly,
+        DirectBuffer payload,
+        int offset,
+        int length) {
+      replaceLocated(pfs, objectId, type, key, createTid, quietly, payload, offset, length);
+      if (!quietly) {
+        changed();
+      }
+    }
+
+    @Override
+    public void allocated(Run run) {
+      Change.this.allocated(run);
+    }
+
+    @Override
+    public void freed(Run run) {
+      Change.this.freed(run);
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package org.tidemark.txn;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+import org.tidemark.base.CorruptionException;
+import org.tidemark.format.CommitFormat;
+import org.tidemark.format.CommitState;
+import org.tidemark.intent.LogScan;
+import org.tidemark.space.GroupSpace;
+import org.tidemark.volume.Superblock;
+import org.tidemark.volume.VolumeSet;
+
+/** The frames of the log from the superblock's tail to the first one that does not check out. */
+final class LogContents {
+  /** One commit record. */
+  record Commit(CommitState state, GroupSpace space, DirectBuffer payload, long endPosition) {
+    int nodeCount() {
+      return CommitFormat.nodeCount(payload);
+    }
+
+    long nodeAddress(int i) {
+      return CommitFormat.nodeAddress(payload, i);
+    }
+
+    int nodeCrc(int i) {
+      return CommitFormat.nodeCrc(payload, i);
+    }
+  }
+
+  private final List<Commit> commits = new ArrayList<>();
+  private final List<Recovered.Operation> operations = new ArrayList<>();
+  private long end;
+  private long maxTid;
+  private long maxCommitTid;
+  private long maxSeq;
+  private long syncedPosition;
+  private boolean empty = true;
+
+  private LogContents() {}
+
+  static LogContents read(VolumeSet volumes, Superblock superblock) {
+    LogContents contents = new LogContents();
+    LogScan scan =
+        new LogScan(
+            volumes, superblock.logTail(), superblock.logTailSession(), superblock.session());
+    while (scan.next()) {
+      contents.maxTid = Math.max(contents.maxTid, scan.groupTid());
+      contents.maxSeq = Math.max(contents.maxSeq, scan.lastOpSeq());
+      contents.syncedPosition = Math.max(contents.syncedPosition, scan.syncedPosition());
+      if (scan.isCommit()) {
+        contents.takeCommit(scan, superblock);
+      } else {
+        contents.takeOperations(scan);
+      }
+    }
+    contents.end = scan.endPosition();
+    return contents;
+  }
+
+  private void takeCommit(LogScan scan, Superblock superblock) {
+    UnsafeBuffer payload = copyOf(scan.payload());
+    CommitState state = CommitFormat.state(payload);
+    int spaceOffset = CommitFormat.node(CommitFormat.nodeCount(payload));
+    int spaceLength = CommitFormat.spaceLength(payload);
+    if (state.tid() != scan.groupTid() || spaceOffset + spaceLength != payload.capacity()) {
+      throw new CorruptionException(
+          "commit record in the log", 0, "lengths that fill it", "" + payload.capacity());
+    }
+    empty = false;
+    maxCommitTid = Math.max(maxCommitTid, state.tid());
+    if (state.tid() > superblock.commitTid()) {
+      GroupSpace space =
+          GroupSpace.decode(ByteBuffer.wrap(payload.byteArray(), spaceOffset, spaceLength));
+      commits.add(new Commit(state, space, payload, scan.endPosition()));
+    }
+  }
+
+  private void takeOperations(LogScan scan) {
+    UnsafeBuffer payload = copyOf(scan.payload());
+    int start = 0;
+    long seq = scan.firstOpSeq();
+    while (start < payload.capacity()) {
+      empty = false;
+      operations.add(new Recovered.Operation(seq++, payload, start, payload.capacity()));
+      start = new RedoReader(payload, start, payload.capacity()).end();
+    }
+  }
+
+  private static UnsafeBuffer copyOf(ByteBuffer payload) {
+    byte[] bytes = new byte[payload.remaining()];
+    payload.duplicate().get(bytes);
+    return new UnsafeBuffer(bytes);
+  }
+
+  /** Where the next frame goes. */
+  long end() {
+    return end;
+  }
+
+  /**
+   * Neither commits nor operations: the filesystem was closed in order, or nothing happened since
+   * the last checkpoint.
+   */
+  boolean isEmpty() {
+    return empty;
+  }
+
+  long maxSeq() {
+    return maxSeq;
+  }
+
+  /**
+   * Whether a later frame says that this commit had its barrier: damage to its nodes is no matter
+   * of the crash then.
+   */
+  boolean isProvenDurable(Commit commit) {
+    return commit.endPosition() <= syncedPosition;
+  }
+
+  @Nullable Commit lastCommit() {
+    return commits.isEmpty() ? null : commits.getLast();
+  }
+
+  @Nullable Commit commitBefore(Commit commit) {
+    int i = commits.indexOf(commit);
+    return i == 0 ? null : commits.get(i - 1);
+  }
+
+  /** The commits from the superblock's on up to {@code last}; none when that is null. */
+  List<Commit> commitsUpTo(@Nullable Commit last) {
+    return last == null ? List.of() : commits.subList(0, commits.indexOf(last) + 1);
+  }
+
+  /**
+   * The tid of the group that is open after recovery to {@code state}. Operations that are made
+   * again keep the tid of their group; so the highest one seen goes on, unless a commit record
+   * bears it, since a tid never names two states.
+   */
+  long openTidAfter(CommitState state) {
+    long highest = Math.max(maxTid, state.tid());
+    return highest == Math.max(maxCommitTid, state.tid()) ? highest + 1 : highest;
+  }
+
+  /**
+   * The operations that followed {@code state} without a gap, up to the first whose data was not
+   * written.
+   */
+  List<Recovered.Operation> operationsAfter(CommitState state, DataCheck data) {
+    List<Recovered.Operation> after = new ArrayList<>();
+    long expected = state.opSeq() + 1;
+    for (Recovered.Operation operation : operations) {
+      if (operation.seq() < expected) {
+        continue;
+      }
+      if (operation.seq() > expected || !data.isWritten(operation)) {
+        break;
+      }
+      after.add(operation);
+      expected++;
+    }
+    return after;
+  }
+}

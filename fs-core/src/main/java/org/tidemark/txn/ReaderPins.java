@@ -1,0 +1,53 @@
+package org.tidemark.txn;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.function.LongSupplier;
+import org.agrona.collections.LongArrayList;
+
+/**
+ * Which groups were open when the readers that are still at work began. A block that is freed in
+ * group N may be used again once N is durable and no reader which began in N or before is left.
+ *
+ * <p>Thread-safe. A leaf lock. The list is in ascending order, since tids only grow; there are few
+ * entries, one for each group in which a reader began that has not ended.
+ */
+final class ReaderPins {
+  private final LongSupplier openTid;
+
+  @GuardedBy("this")
+  private final LongArrayList tids = new LongArrayList();
+
+  @GuardedBy("this")
+  private final LongArrayList counts = new LongArrayList();
+
+  ReaderPins(LongSupplier openTid) {
+    this.openTid = openTid;
+  }
+
+  synchronized ReaderPin pin() {
+    long tid = openTid.getAsLong();
+    int last = tids.size() - 1;
+    if (last >= 0 && tids.getLong(last) >= tid) {
+      counts.setLong(last, counts.getLong(last) + 1);
+      return new ReaderPin(this, tids.getLong(last));
+    }
+    tids.addLong(tid);
+    counts.addLong(1);
+    return new ReaderPin(this, tid);
+  }
+
+  synchronized void release(long tid) {
+    int i = tids.indexOf(tid);
+    long left = counts.getLong(i) - 1;
+    counts.setLong(i, left);
+    if (left == 0) {
+      tids.removeAt(i);
+      counts.removeAt(i);
+    }
+  }
+
+  /** The highest tid below every pin; {@code durable} when there is none below it. */
+  synchronized long releasableUpTo(long durable) {
+    return tids.isEmpty() ? durable : Math.min(durable, tids.getLong(0) - 1);
+  }
+}

@@ -1,0 +1,359 @@
+package org.tidemark.txn;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Check;
+import org.tidemark.base.Clock;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.btree.NodeReader;
+import org.tidemark.btree.TreeEditor;
+import org.tidemark.btree.TreeView;
+import org.tidemark.format.CommitState;
+import org.tidemark.intent.IntentLog;
+import org.tidemark.space.Reserve;
+import org.tidemark.space.Space;
+import org.tidemark.volume.VolumeSet;
+
+/**
+ * The records of a filesystem, with transactions: reads, atomic operations, fsync, commits.
+ *
+ * <p>Locks, in this order: commit lock ({@link Committer}), tree lock, then leaf locks. {@link
+ * #read} takes the tree lock shared, {@link #update} exclusively; both are short and do no I/O but
+ * for nodes that are not cached. A commit holds the tree lock only while it freezes the group.
+ * {@link #commit}, {@link #syncOperations} and {@link #close} may wait for I/O and must be called
+ * without any lock that {@link DirtyData#flushAll} takes.
+ */
+public final class Store implements AutoCloseable {
+  /**
+   * Nodes that one operation may need in the worst usual case: two paths, and a split at each
+   * level.
+   */
+  private static final int NODES_PER_OPERATION = 16;
+
+  private final ReentrantReadWriteLock treeLock = new ReentrantReadWriteLock();
+  private final VolumeSet volumes;
+  private final Clock clock;
+  private final boolean readOnlyByChoice;
+  private final Space space;
+  private final NodeReader reader;
+  private final Groups groups;
+  private final ReaderPins pins;
+  private final OperationSync sync;
+  private final Committer committer;
+  private final Throttle throttle;
+  private final AtomicLong nextObjectId;
+
+  @GuardedBy("treeLock")
+  private final TreeEditor tree;
+
+  @GuardedBy("treeLock")
+  private final Change change;
+
+  @GuardedBy("treeLock")
+  private final GroupNodeSpace nodeSpace;
+
+  @GuardedBy("treeLock")
+  private boolean changing;
+
+  private volatile @Nullable Throwable failure;
+  private volatile DirtyData dirtyData = DirtyData.NONE;
+
+  private Store(VolumeSet volumes, StoreOptions options, Clock clock, Recovered recovered) {
+    this.volumes = volumes;
+    this.clock = clock;
+    this.readOnlyByChoice = options.readOnly();
+    this.space = recovered.space();
+    this.reader = recovered.reader();
+    IntentLog log = recovered.log();
+    int redoBytesMax = (int) Math.min(8L << 20, log.capacity() / 8);
+    this.groups = new Groups(new Group(recovered.openTid(), recovered.lastSeq(), redoBytesMax));
+    this.nodeSpace = new GroupNodeSpace(space, groups, volumes.geometry().nodeBlocks());
+    this.tree =
+        recovered.root() == null
+            ? TreeEditor.ofEmpty(reader, nodeSpace, recovered.openTid())
+            : new TreeEditor(reader, recovered.root(), nodeSpace, recovered.openTid());
+    this.change = new Change(tree);
+    this.nextObjectId = new AtomicLong(recovered.state().nextObjectId());
+    this.pins = new ReaderPins(() -> groups.open().tid());
+    this.sync = new OperationSync(groups, log);
+    this.throttle =
+        new Throttle(groups, volumes.geometry().nodeBytes(), options.nodeCacheBytes(), log, clock);
+    this.committer =
+        new Committer(this, volumes, recovered, redoBytesMax, options.commitIntervalNanos());
+  }
+
+  /**
+   * Opens the filesystem on these volumes: takes the last commit that is whole, and makes the
+   * operations after it again.
+   *
+   * @throws org.tidemark.base.CorruptionException when the root or the log's start cannot be read
+   */
+  public static Store open(VolumeSet volumes, StoreOptions options, Clock clock) {
+    Recovered recovered = Recovery.recover(volumes, options);
+    Store store = new Store(volumes, options, clock, recovered);
+    store.replay(recovered);
+    if (!options.readOnly()) {
+      store.committer.settle(recovered);
+    }
+    return store;
+  }
+
+  private void replay(Recovered recovered) {
+    treeLock.writeLock().lock();
+    try {
+      nodeSpace.level(Reserve.COMMIT);
+      for (Recovered.Operation operation : recovered.operations()) {
+        change.begin(0);
+        RedoReader entries = operation.reader();
+        entries.forEach(change.replay());
+        nextObjectId.accumulateAndGet(entries.nextObjectId(), Math::max);
+        change.finish(groups.open(), nextObjectId.get());
+      }
+    } finally {
+      treeLock.writeLock().unlock();
+    }
+  }
+
+  /**
+   * Runs {@code body} on the records as they are now. Shared lock: keep it short, do no I/O in it.
+   */
+  public <T> T read(Function<TreeView, T> body) {
+    treeLock.readLock().lock();
+    try {
+      return body.apply(tree);
+    } finally {
+      treeLock.readLock().unlock();
+    }
+  }
+
+  /**
+   * Runs {@code body} as one atomic operation of the open group. An exception undoes all its record
+   * changes; nothing of it is ever logged then.
+   *
+   * @param level how deep into the reserve of space it may go
+   * @throws FsException ENOSPC, or EROFS, or EIO after a failed write
+   */
+  public <T> T update(Reserve level, Function<Change, T> body) {
+    checkWritable();
+    throttle.slowDown();
+    T result;
+    boolean wantsCommit;
+    treeLock.writeLock().lock();
+    try {
+      checkWritable();
+      space.checkRoom(level, NODES_PER_OPERATION);
+      Check.that(!changing, "an operation inside an operation");
+      changing = true;
+      nodeSpace.level(level);
+      change.begin(clock.realtimeNanos());
+      boolean done = false;
+      try {
+        result = body.apply(change);
+        done = true;
+      } finally {
+        changing = false;
+        if (!done) {
+          rollBack();
+        }
+      }
+      change.finish(groups.open(), nextObjectId.get());
+      wantsCommit = throttle.wantsCommit(tree.ownedCount());
+    } finally {
+      treeLock.writeLock().unlock();
+    }
+    if (wantsCommit) {
+      committer.timer().request();
+    } else {
+      committer.timer().noteChange();
+    }
+    return result;
+  }
+
+  @GuardedBy("treeLock")
+  private void rollBack() {
+    nodeSpace.level(Reserve.COMMIT);
+    boolean done = false;
+    try {
+      change.rollBack();
+      done = true;
+    } finally {
+      if (!done) {
+        failReadOnly(new FsException(Errno.EIO, "an operation could not be rolled back"));
+      }
+    }
+  }
+
+  /** fsync: every operation that completed before the call is durable when it returns. */
+  public void syncOperations() {
+    checkNotFailed();
+    if (readOnlyByChoice) {
+      return;
+    }
+    try {
+      while (sync.sync() == OperationSync.Outcome.NEEDS_COMMIT) {
+        long before = committedTid();
+        commit();
+        if (committedTid() == before) {
+          return; // all of it was durable already
+        }
+      }
+    } catch (FsException e) {
+      failReadOnly(e);
+      throw e;
+    }
+  }
+
+  /**
+   * Makes everything durable that completed before the call, as a moment of history, if anything
+   * changed.
+   *
+   * @return the last durable tid
+   */
+  public long commit() {
+    checkNotFailed();
+    return readOnlyByChoice ? committedTid() : committer.commit();
+  }
+
+  /** Asks for a commit soon, without waiting. Does nothing when commits are only made on demand. */
+  public void requestCommit() {
+    committer.timer().request();
+  }
+
+  /** Sets what {@link #commit} flushes first. */
+  public void setDirtyData(DirtyData hook) {
+    dirtyData = hook;
+  }
+
+  /**
+   * Keeps data blocks that a {@link #read} after this call sees from being used again until it is
+   * closed.
+   */
+  public ReaderPin pin() {
+    return pins.pin();
+  }
+
+  /** The tid that changes get now. */
+  public long openTid() {
+    return groups.open().tid();
+  }
+
+  /** The tid of the last durable commit. */
+  public long committedTid() {
+    return committer.state().tid();
+  }
+
+  /** The last durable commit. */
+  public CommitState committed() {
+    return committer.state();
+  }
+
+  /** A new objectId; never given out twice. */
+  public long allocateObjectId() {
+    return nextObjectId.getAndIncrement();
+  }
+
+  /** Nothing can be written: by choice, or after a failure. */
+  public boolean readOnly() {
+    return readOnlyByChoice || failure != null;
+  }
+
+  /**
+   * Stops all writing until the filesystem is opened again, after a write failed or an invariant
+   * broke.
+   */
+  public void failReadOnly(Throwable cause) {
+    if (failure == null) {
+      failure = cause;
+    }
+  }
+
+  public Space space() {
+    return space;
+  }
+
+  public VolumeSet volumes() {
+    return volumes;
+  }
+
+  /** Reads nodes for walks that stand on a committed root. */
+  public NodeReader nodeReader() {
+    return reader;
+  }
+
+  /**
+   * Commits what is left, and leaves the volumes marked as cleanly closed. Closing the volumes is
+   * the caller's.
+   */
+  @Override
+  public void close() {
+    if (!readOnlyByChoice) {
+      committer.close();
+    }
+  }
+
+  private void checkWritable() {
+    if (readOnlyByChoice) {
+      throw new FsException(Errno.EROFS, "the filesystem is open for reading only");
+    }
+    checkNotFailed();
+  }
+
+  void checkNotFailed() {
+    Throwable cause = failure;
+    if (cause != null) {
+      throw new FsException(
+          Errno.EIO,
+          "the filesystem went read-only after a failure ("
+              + cause.getMessage()
+              + "); open it again");
+    }
+  }
+
+  boolean hasFailed() {
+    return failure != null;
+  }
+
+  // What the committer needs.
+
+  ReentrantReadWriteLock treeLock() {
+    return treeLock;
+  }
+
+  @GuardedBy("treeLock")
+  TreeEditor tree() {
+    return tree;
+  }
+
+  @GuardedBy("treeLock")
+  GroupNodeSpace nodeSpace() {
+    return nodeSpace;
+  }
+
+  Groups groups() {
+    return groups;
+  }
+
+  OperationSync operationSync() {
+    return sync;
+  }
+
+  ReaderPins pins() {
+    return pins;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  DirtyData dirtyData() {
+    return dirtyData;
+  }
+
+  long nextObjectId() {
+    return nextObjectId.get();
+  }
+}
