@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -27,12 +28,17 @@ public final class MemoryDevice implements BlockDevice {
   /**
    * A page belongs to the device whose token it carries; other devices copy it before they write.
    */
-  private record Page(byte[] bytes, Object owner) {
-    @Override
-    public String toString() {
-      return "page of " + bytes.length;
+  private static final class Page {
+    final byte[] bytes;
+    private final long owner;
+
+    Page(byte[] bytes, long owner) {
+      this.bytes = bytes;
+      this.owner = owner;
     }
   }
+
+  private static final AtomicLong TOKENS = new AtomicLong();
 
   private final String name;
   private final long size;
@@ -43,7 +49,7 @@ public final class MemoryDevice implements BlockDevice {
   private final ReadWriteLock forkLock = new ReentrantReadWriteLock();
 
   private final Object[] stripes = new Object[STRIPES];
-  private Object token = new Object();
+  private long token = TOKENS.incrementAndGet();
   private volatile boolean closed;
 
   /** Makes a device full of zeros. */
@@ -90,7 +96,7 @@ public final class MemoryDevice implements BlockDevice {
     MemoryDevice fork = new MemoryDevice(newName, newSize, newReadOnly);
     forkLock.writeLock().lock();
     try {
-      token = new Object();
+      token = TOKENS.incrementAndGet();
       for (int i = 0; i < Math.min(chunks.length(), fork.chunks.length()); i++) {
         AtomicReferenceArray<@Nullable Page> chunk = chunks.get(i);
         if (chunk != null) {
