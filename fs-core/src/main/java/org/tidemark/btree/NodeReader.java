@@ -1,7 +1,9 @@
 package org.tidemark.btree;
 
 import java.nio.ByteBuffer;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 import org.tidemark.base.CorruptionException;
 import org.tidemark.base.Crc32c;
 import org.tidemark.cache.ClockCache;
@@ -74,12 +76,14 @@ public final class NodeReader {
   }
 
   /**
-   * Whether the node at {@code address} stands there with this checksum; does not use the cache.
+   * The page at {@code address} if what stands there has this checksum, else null. For recovery,
+   * which asks whether a write arrived; does not use the cache.
    */
-  public boolean isWritten(long address, int crc) {
+  public @Nullable DirectBuffer readIfWritten(long address, int crc) {
     byte[] bytes = new byte[nodeBytes];
     volumes.read(address, ByteBuffer.wrap(bytes));
-    return checksum(bytes) == crc && NodeFormat.crc(new UnsafeBuffer(bytes)) == crc;
+    UnsafeBuffer page = new UnsafeBuffer(bytes);
+    return checksum(bytes) == crc && NodeFormat.crc(page) == crc ? page : null;
   }
 
   static int checksum(byte[] bytes) {

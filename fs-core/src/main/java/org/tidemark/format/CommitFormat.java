@@ -28,9 +28,14 @@ public final class CommitFormat {
   public static final int DEAD_BYTES_OFFSET = LIVE_BYTES_OFFSET + SIZE_OF_LONG;
   public static final int NODE_COUNT_OFFSET = DEAD_BYTES_OFFSET + SIZE_OF_LONG;
   public static final int SPACE_LENGTH_OFFSET = NODE_COUNT_OFFSET + SIZE_OF_INT;
+  public static final int FLAGS_OFFSET = SPACE_LENGTH_OFFSET + SIZE_OF_INT;
+  public static final int RESERVED_OFFSET = FLAGS_OFFSET + SIZE_OF_INT;
 
   /** Bytes of the header; the nodes follow. */
-  public static final int HEADER_LENGTH = SPACE_LENGTH_OFFSET + SIZE_OF_INT;
+  public static final int HEADER_LENGTH = RESERVED_OFFSET + SIZE_OF_INT;
+
+  /** Nodes and data had a barrier of their own before this record was written. */
+  public static final int FLAG_SYNCED = 1;
 
   public static final int NODE_ADDRESS_OFFSET = 0;
   public static final int NODE_CRC_OFFSET = NODE_ADDRESS_OFFSET + SIZE_OF_LONG;
@@ -49,7 +54,11 @@ public final class CommitFormat {
 
   /** Writes the header. */
   public static void init(
-      MutableDirectBuffer buffer, CommitState state, int nodeCount, int spaceLength) {
+      MutableDirectBuffer buffer,
+      CommitState state,
+      int nodeCount,
+      int spaceLength,
+      boolean synced) {
     buffer.putLong(TID_OFFSET, state.tid(), ORDER);
     buffer.putLong(TIME_OFFSET, state.time(), ORDER);
     buffer.putLong(ROOT_ADDRESS_OFFSET, state.rootAddress(), ORDER);
@@ -61,6 +70,8 @@ public final class CommitFormat {
     buffer.putLong(DEAD_BYTES_OFFSET, state.deadBytes(), ORDER);
     buffer.putInt(NODE_COUNT_OFFSET, nodeCount, ORDER);
     buffer.putInt(SPACE_LENGTH_OFFSET, spaceLength, ORDER);
+    buffer.putInt(FLAGS_OFFSET, synced ? FLAG_SYNCED : 0, ORDER);
+    buffer.putInt(RESERVED_OFFSET, 0, ORDER);
   }
 
   /** Reads the header. */
@@ -75,6 +86,11 @@ public final class CommitFormat {
         buffer.getLong(OP_SEQ_OFFSET, ORDER),
         buffer.getLong(LIVE_BYTES_OFFSET, ORDER),
         buffer.getLong(DEAD_BYTES_OFFSET, ORDER));
+  }
+
+  /** Whether nodes and data are durable if this record is. */
+  public static boolean isSynced(DirectBuffer buffer) {
+    return (buffer.getInt(FLAGS_OFFSET, ORDER) & FLAG_SYNCED) != 0;
   }
 
   public static int nodeCount(DirectBuffer buffer) {

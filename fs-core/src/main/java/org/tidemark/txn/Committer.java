@@ -31,6 +31,9 @@ import org.tidemark.volume.VolumeSet;
  * freeze.
  */
 final class Committer {
+  /** More data than this in a group makes a second barrier cheaper than reading it again. */
+  private static final long DATA_WITHOUT_BARRIER_MAX = 64L << 20;
+
   private final ReentrantLock commitLock = new ReentrantLock();
   private final Store store;
   private final VolumeSet volumes;
@@ -151,11 +154,19 @@ final class Committer {
       Sealer.seal(frozen.nodes(), frozen.group().tid());
       writer.write(frozen.nodes());
 
+      //    A group with much data gets a barrier now: recovery need not read all of it then.
+      boolean synced = frozen.group().bytesChanged() > DATA_WITHOUT_BARRIER_MAX;
+      if (synced) {
+        volumes.barrier();
+      }
+
       // 4. Append the commit record to the log.
-      //    Crash: it counts if it and all nodes it lists check out; else as before.
+      //    Crash: it counts if it, the nodes it lists and the data of its group check out.
       CommitState next = stateOf(frozen);
       long tail =
-          store.operationSync().appendCommit(frozen.group(), next.opSeq(), encode(next, frozen));
+          store
+              .operationSync()
+              .appendCommit(frozen.group(), next.opSeq(), encode(next, frozen, synced));
 
       // 5. One barrier for nodes, record, and all data that was written before.
       //    Crash after it: this commit.
@@ -232,7 +243,7 @@ final class Committer {
         summary.deadBytes());
   }
 
-  private static ByteBuffer encode(CommitState next, Frozen frozen) {
+  private static ByteBuffer encode(CommitState next, Frozen frozen, boolean synced) {
     int nodeCount = frozen.nodes().size();
     int spaceOffset = CommitFormat.node(nodeCount);
     int spaceBytesMax = frozen.group().space().encodedBytesMax();
@@ -241,7 +252,7 @@ final class Committer {
     payload.position(spaceOffset);
     frozen.group().space().encode(payload);
     UnsafeBuffer buffer = new UnsafeBuffer(payload.array());
-    CommitFormat.init(buffer, next, nodeCount, payload.position() - spaceOffset);
+    CommitFormat.init(buffer, next, nodeCount, payload.position() - spaceOffset, synced);
     for (int i = 0; i < nodeCount; i++) {
       Node node = frozen.nodes().get(i);
       CommitFormat.node(buffer, i, node.address(), node.crc());

@@ -23,7 +23,7 @@ final class DataCheck {
     return true;
   }
 
-  private boolean isWritten(OperationRuns.Extent extent) {
+  boolean isWritten(OperationRuns.Extent extent) {
     ByteBuffer data = ByteBuffer.allocate(extent.crcs().length * ExtentFormat.BLOCK_BYTES);
     try {
       volumes.read(extent.address(), data);

@@ -114,11 +114,11 @@ final class LogContents {
   }
 
   /**
-   * Whether a later frame says that this commit had its barrier: damage to its nodes is no matter
-   * of the crash then.
+   * Whether the record or a later frame says that this commit had its barrier: damage to its nodes
+   * is no matter of the crash then.
    */
   boolean isProvenDurable(Commit commit) {
-    return commit.endPosition() <= syncedPosition;
+    return CommitFormat.isSynced(commit.payload()) || commit.endPosition() <= syncedPosition;
   }
 
   @Nullable Commit lastCommit() {

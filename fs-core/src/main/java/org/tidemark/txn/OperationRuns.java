@@ -17,7 +17,16 @@ import org.tidemark.space.Run;
 record OperationRuns(List<Run> allocated, List<Extent> written) {
 
   /** Where an extent's data stands, and the checksums of its blocks. */
-  record Extent(long address, int[] crcs) {}
+  record Extent(long address, int[] crcs) {
+    /** The extent whose payload stands at {@code offset}. */
+    static Extent of(DirectBuffer payload, int offset) {
+      int[] crcs = new int[ExtentFormat.storedBlocks(payload, offset)];
+      for (int i = 0; i < crcs.length; i++) {
+        crcs[i] = ExtentFormat.crc(payload, offset, i);
+      }
+      return new Extent(ExtentFormat.address(payload, offset), crcs);
+    }
+  }
 
   static OperationRuns of(Recovered.Operation operation) {
     Collector collector = new Collector();
@@ -51,11 +60,7 @@ record OperationRuns(List<Run> allocated, List<Extent> written) {
         int offset,
         int length) {
       if (type == RecordType.EXTENT) {
-        int[] crcs = new int[ExtentFormat.storedBlocks(payload, offset)];
-        for (int i = 0; i < crcs.length; i++) {
-          crcs[i] = ExtentFormat.crc(payload, offset, i);
-        }
-        extents.add(new Extent(ExtentFormat.address(payload, offset), crcs));
+        extents.add(Extent.of(payload, offset));
       }
     }
 

@@ -39,11 +39,14 @@ final class Recovery {
     //    What follows in the log, up to the first frame that does not check out, happened after it.
     LogContents log = LogContents.read(volumes, superblock);
 
-    // 2. The last commit record counts if its nodes check out. If not, the crash came before its
-    // barrier: the commit
-    //    before it had its own barrier, and no block that it refers to has been used again.
+    // 2. The last commit record counts if its nodes and the data that its group brought check
+    //    out. If not, the crash came before its barrier: the commit before it had its own, and
+    //    no block that it refers to was used again.
+    DataCheck data = new DataCheck(volumes);
     LogContents.Commit last = log.lastCommit();
-    if (last != null && !log.isProvenDurable(last) && !nodesAreWritten(last)) {
+    if (last != null
+        && !log.isProvenDurable(last)
+        && !new CommitCheck(reader, data).isWritten(last)) {
       last = log.commitBefore(last);
     }
     CommitState state = last == null ? stateOf(superblock) : last.state();
@@ -55,15 +58,14 @@ final class Recovery {
             : reader.read(state.rootAddress(), state.rootCrc(), state.rootLevel());
     Space space = space(log, last, root);
 
-    // 4. The operations behind it, as far as they have no gap and their data was written: data and
-    // log share one
-    //    barrier, so a checksum decides. Their blocks are taken before anything is allocated.
-    List<Recovered.Operation> operations = log.operationsAfter(state, new DataCheck(volumes));
+    // 4. The operations behind it, as far as they have no gap and their data was written: data
+    //    and log share one barrier, so a checksum decides. Their blocks are taken before
+    //    anything is allocated.
+    List<Recovered.Operation> operations = log.operationsAfter(state, data);
     markUsed(space, operations);
 
-    // 5. A new session, durable before anything else is written: frames of a former one which stand
-    // behind the end of
-    //    this log can never be taken for ours.
+    // 5. A new session, durable before anything else is written: frames of a former one which
+    //    stand behind the end of this log can never be taken for ours.
     long session = superblock.session() + 1;
     IntentLog continued = new IntentLog(volumes, superblock.logTail(), log.end(), session);
     if (!readOnly) {
@@ -95,15 +97,6 @@ final class Recovery {
         s.opSeq(),
         s.liveBytes(),
         s.deadBytes());
-  }
-
-  private boolean nodesAreWritten(LogContents.Commit commit) {
-    for (int i = 0; i < commit.nodeCount(); i++) {
-      if (!reader.isWritten(commit.nodeAddress(i), commit.nodeCrc(i))) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private Space space(LogContents log, LogContents.@Nullable Commit last, @Nullable Node root) {
