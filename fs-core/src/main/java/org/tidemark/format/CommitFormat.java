@@ -18,7 +18,8 @@ import org.agrona.MutableDirectBuffer;
  */
 public final class CommitFormat {
   public static final int TID_OFFSET = 0;
-  public static final int TIME_OFFSET = TID_OFFSET + SIZE_OF_LONG;
+  public static final int PREVIOUS_TID_OFFSET = TID_OFFSET + SIZE_OF_LONG;
+  public static final int TIME_OFFSET = PREVIOUS_TID_OFFSET + SIZE_OF_LONG;
   public static final int ROOT_ADDRESS_OFFSET = TIME_OFFSET + SIZE_OF_LONG;
   public static final int ROOT_CRC_OFFSET = ROOT_ADDRESS_OFFSET + SIZE_OF_LONG;
   public static final int ROOT_LEVEL_OFFSET = ROOT_CRC_OFFSET + SIZE_OF_INT;
@@ -58,8 +59,10 @@ public final class CommitFormat {
       CommitState state,
       int nodeCount,
       int spaceLength,
+      long previousTid,
       boolean synced) {
     buffer.putLong(TID_OFFSET, state.tid(), ORDER);
+    buffer.putLong(PREVIOUS_TID_OFFSET, previousTid, ORDER);
     buffer.putLong(TIME_OFFSET, state.time(), ORDER);
     buffer.putLong(ROOT_ADDRESS_OFFSET, state.rootAddress(), ORDER);
     buffer.putInt(ROOT_CRC_OFFSET, state.rootCrc(), ORDER);
@@ -86,6 +89,14 @@ public final class CommitFormat {
         buffer.getLong(OP_SEQ_OFFSET, ORDER),
         buffer.getLong(LIVE_BYTES_OFFSET, ORDER),
         buffer.getLong(DEAD_BYTES_OFFSET, ORDER));
+  }
+
+  /**
+   * The commit that this one is based on. One that stands between them in the log never became
+   * durable.
+   */
+  public static long previousTid(DirectBuffer buffer) {
+    return buffer.getLong(PREVIOUS_TID_OFFSET, ORDER);
   }
 
   /** Whether nodes and data are durable if this record is. */

@@ -166,7 +166,8 @@ final class Committer {
       long tail =
           store
               .operationSync()
-              .appendCommit(frozen.group(), next.opSeq(), encode(next, frozen, synced));
+              .appendCommit(
+                  frozen.group(), next.opSeq(), encode(next, state.tid(), frozen, synced));
 
       // 5. One barrier for nodes, record, and all data that was written before.
       //    Crash after it: this commit.
@@ -243,7 +244,8 @@ final class Committer {
         summary.deadBytes());
   }
 
-  private static ByteBuffer encode(CommitState next, Frozen frozen, boolean synced) {
+  private static ByteBuffer encode(
+      CommitState next, long previousTid, Frozen frozen, boolean synced) {
     int nodeCount = frozen.nodes().size();
     int spaceOffset = CommitFormat.node(nodeCount);
     int spaceBytesMax = frozen.group().space().encodedBytesMax();
@@ -252,7 +254,8 @@ final class Committer {
     payload.position(spaceOffset);
     frozen.group().space().encode(payload);
     UnsafeBuffer buffer = new UnsafeBuffer(payload.array());
-    CommitFormat.init(buffer, next, nodeCount, payload.position() - spaceOffset, synced);
+    CommitFormat.init(
+        buffer, next, nodeCount, payload.position() - spaceOffset, previousTid, synced);
     for (int i = 0; i < nodeCount; i++) {
       Node node = frozen.nodes().get(i);
       CommitFormat.node(buffer, i, node.address(), node.crc());

@@ -125,14 +125,24 @@ final class LogContents {
     return commits.isEmpty() ? null : commits.getLast();
   }
 
+  /** The commit that {@code commit} is based on; null when that is the superblock's. */
   @Nullable Commit commitBefore(Commit commit) {
-    int i = commits.indexOf(commit);
-    return i == 0 ? null : commits.get(i - 1);
+    long tid = CommitFormat.previousTid(commit.payload());
+    for (int i = commits.indexOf(commit) - 1; i >= 0; i--) {
+      if (commits.get(i).state().tid() == tid) {
+        return commits.get(i);
+      }
+    }
+    return null;
   }
 
-  /** The commits from the superblock's on up to {@code last}; none when that is null. */
+  /** The commits from the superblock's on up to {@code last}, each based on the one before. */
   List<Commit> commitsUpTo(@Nullable Commit last) {
-    return last == null ? List.of() : commits.subList(0, commits.indexOf(last) + 1);
+    List<Commit> chain = new ArrayList<>();
+    for (Commit at = last; at != null; at = commitBefore(at)) {
+      chain.addFirst(at);
+    }
+    return chain;
   }
 
   /**
