@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * System calls of one filesystem below one directory. Every failure is a {@link PosixException}.
- * Paths and names are strings of ISO-8859-1, one character for each byte. Safe for many threads;
- * {@link #as} changes the caller of the current thread alone.
+ * System calls of one filesystem below one directory. Calls with a body here are the kernel's: a
+ * subject without one leaves them as they are. Every failure is a {@link PosixException}. Paths and
+ * names are strings of ISO-8859-1, one character for each byte. Safe for many threads; {@link #as}
+ * changes the caller of the current thread alone.
  */
 public interface PosixSubject extends AutoCloseable {
   /** A directory entry; {@code next} is the offset behind it. */
@@ -43,9 +44,13 @@ public interface PosixSubject extends AutoCloseable {
 
   int pwrite(int fd, long offset, byte[] data);
 
-  byte[] read(int fd, int length);
+  default byte[] read(int fd, int length) {
+    throw new PosixException("read", Linux.ENOSYS);
+  }
 
-  int write(int fd, byte[] data);
+  default int write(int fd, byte[] data) {
+    throw new PosixException("write", Linux.ENOSYS);
+  }
 
   long seek(int fd, long offset, int whence);
 
@@ -65,7 +70,9 @@ public interface PosixSubject extends AutoCloseable {
 
   Stat fstat(int fd);
 
-  void access(String path, int mode);
+  default void access(String path, int mode) {
+    throw new PosixException("access", Linux.ENOSYS);
+  }
 
   void mkdir(String path, int mode);
 
@@ -114,13 +121,19 @@ public interface PosixSubject extends AutoCloseable {
   void removexattr(String path, String name);
 
   /** Maps {@code length} bytes shared, for reading and writing. */
-  MemorySegment mmap(int fd, long offset, long length);
+  default MemorySegment mmap(int fd, long offset, long length) {
+    throw new PosixException("mmap", Linux.ENOSYS);
+  }
 
   /** Writes a mapping back and undoes it. */
-  void munmap(MemorySegment mapping);
+  default void munmap(MemorySegment mapping) {
+    throw new PosixException("munmap", Linux.ENOSYS);
+  }
 
   /** copy_file_range with explicit offsets. */
-  long copyRange(int from, long fromOffset, int to, long toOffset, long length);
+  default long copyRange(int from, long fromOffset, int to, long toOffset, long length) {
+    throw new PosixException("copy_file_range", Linux.ENOSYS);
+  }
 
   Capacity capacity();
 }
