@@ -187,6 +187,7 @@ public final class IntentLog {
   }
 
   /** True: the caller makes the barrier. False: somebody's barrier ended, look again. */
+  @SuppressWarnings("WaitNotInLoop") // the caller loops
   private boolean leadOrWait(long position) {
     syncLock.lock();
     try {
