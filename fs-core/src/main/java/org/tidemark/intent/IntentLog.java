@@ -2,236 +2,221 @@ package org.tidemark.intent;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Check;
-import org.tidemark.base.Crc32c;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
-import org.tidemark.format.Address;
-import org.tidemark.format.BlockType;
+import org.tidemark.base.Units;
 import org.tidemark.format.LogFrameFormat;
-import org.tidemark.volume.Geometry;
 import org.tidemark.volume.VolumeSet;
 
 /**
- * The intent log: a ring of frames on volume 0. {@link #append} writes a frame, {@link #syncTo}
- * makes it durable with a barrier that concurrent callers share.
+ * The writing end of the log: a ring on volume 0 into which frames are appended, and a sync that
+ * concurrent callers share.
  *
- * <p>Positions are logical and only grow. What lies between tail and head is needed by recovery and
- * never overwritten.
+ * <p>What holds after a crash: if {@link #syncTo} returned for a position, {@link LogScan} finds
+ * all frames before it, in the order in which they were appended, provided that the tail has not
+ * passed them.
  *
- * <p>After a failed write or barrier the log is dead: nobody knows what the medium holds then, and
- * a second barrier may report success for data that is lost. Every later call fails.
+ * <p>When a write or a barrier fails, nobody knows what is on the medium, and asking again would
+ * not tell: a second barrier may succeed though the data of the first is gone. So the log is dead
+ * then, and all calls that would promise something fail with EIO.
  *
- * <p>Thread-safe. Locks: appendLock, held while a frame is written; syncLock, never held during
- * I/O. Leaf locks, never taken together.
+ * <p>Thread-safe. Appends come one after the other, and so their positions are in the order of
+ * their writes; a sync does not wait for an append that began later. {@code appendLock} is taken
+ * before {@code syncLock}.
  */
 public final class IntentLog {
-  private static final int BUFFER_BYTES_MIN = 64 * 1024;
+  private static final long SESSIONS_KEPT_BYTES = 16L * Units.BLOCK_BYTES;
 
   private final VolumeSet volumes;
-  private final long logOffset;
-  private final long capacity;
-  private final long fsidLow;
   private final long session;
+  private final long capacity;
+  private final FrameWriter writer;
 
   private final ReentrantLock appendLock = new ReentrantLock();
-
-  @GuardedBy("appendLock")
-  private ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES_MIN);
-
   private final ReentrantLock syncLock = new ReentrantLock();
-  private final Condition syncDone = syncLock.newCondition();
+  private final Condition synced = syncLock.newCondition();
+
+  /** The end of the last frame that is completely written. Changes under appendLock. */
+  private volatile long head;
+
+  /** What lies before it is not needed any more. */
+  private volatile long tail;
+
+  /** All frames before it are durable. Changes under syncLock. */
+  private volatile long durable;
+
+  private volatile @Nullable Throwable failure;
 
   @GuardedBy("syncLock")
   private boolean syncing;
 
-  private volatile long head;
-  private volatile long tail;
-  private volatile long synced;
-  private volatile boolean dead;
-
   /**
-   * Continues a log.
+   * Goes on with the log of a filesystem that was opened for writing. Call {@link #beginSession}
+   * before anything else.
    *
-   * @param tail the first position that recovery needs
-   * @param head where the next frame goes
-   * @param session the number of this opening; higher than that of any frame in the ring
+   * @param tail the position from which on frames are needed: the superblock's
+   * @param head where the scan ended
+   * @param session this session's number, durable in the superblock
    */
   public IntentLog(VolumeSet volumes, long tail, long head, long session) {
-    Geometry geometry = volumes.geometry();
     this.volumes = volumes;
-    this.logOffset = geometry.logOffset();
-    this.capacity = geometry.logBytes();
-    this.fsidLow = geometry.fsidLow();
     this.session = session;
+    this.capacity = volumes.geometry().logBytes();
+    this.writer = new FrameWriter(volumes);
+    Check.argument(tail >= 0 && head >= tail && head - tail <= capacity, "log head", head);
     this.tail = tail;
     this.head = head;
-    this.synced = tail;
+    this.durable = tail;
   }
 
   /**
-   * Writes an empty frame at the head and makes it durable. From then on a torn frame of a former
-   * session behind the head can never be taken for the continuation of this log.
+   * Writes an empty frame of this session at the head, and makes it durable, with all that was
+   * found before it. Behind the head may lie frames of the last session that a torn one made
+   * unreachable. From here on, they can never become reachable again, whatever happens to what is
+   * written over the torn one. Nothing may be allocated or promised before.
    */
   public void beginSession() {
-    syncTo(append(LogFrameFormat.KIND_INTENT, 0, 0, 0, ByteBuffer.allocate(0)));
+    syncTo(append(LogFrameFormat.KIND_INTENT, 0, 1, 0, ByteBuffer.allocate(0), 0));
   }
 
   /**
-   * Writes a frame behind the last one. It is durable only after {@link #syncTo} its end.
+   * Appends a frame; it is not durable yet. One write, or two where the ring starts over.
    *
    * @param kind {@link LogFrameFormat#KIND_INTENT} or {@link LogFrameFormat#KIND_COMMIT}
-   * @param payload from position to limit; left as it is
-   * @return the position behind the frame
-   * @throws FsException ENOSPC when it does not fit before the tail; EIO when the log is or goes
-   *     dead
+   * @param payload from position to limit; both stay as they are
+   * @return the end of the frame, for {@link #syncTo}
+   * @throws FsException ENOSPC if it does not fit before the tail (nothing has happened then), EIO
+   *     if the log is dead or dies
    */
   public long append(int kind, long groupTid, long firstOpSeq, long lastOpSeq, ByteBuffer payload) {
+    return append(kind, groupTid, firstOpSeq, lastOpSeq, payload, keptFree(kind));
+  }
+
+  private long append(
+      int kind, long groupTid, long firstOpSeq, long lastOpSeq, ByteBuffer payload, long keptFree) {
     appendLock.lock();
     try {
       checkAlive();
-      long frameBytes = LogFrameFormat.frameBytes(payload.remaining());
-      if (head + frameBytes - tail > capacity) {
+      if (!fits(payload.remaining(), keptFree)) {
         throw new FsException(
             Errno.ENOSPC,
-            "the intent log is full: " + used() + " of " + capacity + " bytes are needed");
+            "the log is full: "
+                + used()
+                + " of "
+                + capacity
+                + " bytes used, "
+                + payload.remaining()
+                + " more wanted");
       }
-      ByteBuffer frame = frame((int) frameBytes, kind, groupTid, firstOpSeq, lastOpSeq, payload);
-      boolean written = false;
+      FrameHeader header =
+          new FrameHeader(kind, session, head, durable, groupTid, firstOpSeq, lastOpSeq);
+      boolean done = false;
       try {
-        write(frame);
-        written = true;
+        head = writer.write(header, payload);
+        done = true;
+      } catch (FsException e) {
+        throw die("writing the log failed", e);
       } finally {
-        dead |= !written;
+        if (!done && failure == null) {
+          failure = new IllegalStateException("an append did not end");
+        }
       }
-      long end = head + frameBytes;
-      head = end;
-      return end;
+      return head;
     } finally {
       appendLock.unlock();
     }
   }
 
-  @GuardedBy("appendLock")
-  private ByteBuffer frame(
-      int frameBytes,
-      int kind,
-      long groupTid,
-      long firstOpSeq,
-      long lastOpSeq,
-      ByteBuffer payload) {
-    if (buffer.capacity() < frameBytes) {
-      buffer = ByteBuffer.allocateDirect(Math.max(frameBytes, 2 * buffer.capacity()));
-    }
-    ByteBuffer frame = buffer.clear().limit(frameBytes).order(ByteOrder.LITTLE_ENDIAN);
-    int payloadBytes = payload.remaining();
-    frame.putLong(LogFrameFormat.MAGIC, LogFrameFormat.MAGIC_VALUE);
-    frame.putInt(LogFrameFormat.TYPE, BlockType.LOG_FRAME);
-    frame.putInt(LogFrameFormat.KIND, kind);
-    frame.putInt(LogFrameFormat.FRAME_BYTES, frameBytes);
-    frame.putInt(LogFrameFormat.PAYLOAD_BYTES, payloadBytes);
-    frame.putLong(LogFrameFormat.FSID_LOW, fsidLow);
-    frame.putLong(LogFrameFormat.SESSION, session);
-    frame.putLong(LogFrameFormat.POSITION, head);
-    frame.putLong(LogFrameFormat.SYNCED_POSITION, synced);
-    frame.putLong(LogFrameFormat.GROUP_TID, groupTid);
-    frame.putLong(LogFrameFormat.FIRST_OP_SEQ, firstOpSeq);
-    frame.putLong(LogFrameFormat.LAST_OP_SEQ, lastOpSeq);
-    frame.putInt(LogFrameFormat.PAYLOAD_CRC, Crc32c.of(payload));
-    frame.putInt(LogFrameFormat.HEADER_CRC, Crc32c.of(frame.slice(0, LogFrameFormat.HEADER_CRC)));
-    frame.put(LogFrameFormat.PAYLOAD, payload, payload.position(), payloadBytes);
-    int end = LogFrameFormat.PAYLOAD + payloadBytes;
-    while (end < frameBytes) {
-      frame.put(end++, (byte) 0);
-    }
-    return frame;
-  }
-
-  private void write(ByteBuffer frame) {
-    long inRing = head % capacity;
-    int beforeEnd = (int) Math.min(frame.remaining(), capacity - inRing);
-    volumes.write(Address.of(0, logOffset + inRing), frame.slice(0, beforeEnd));
-    if (beforeEnd < frame.remaining()) {
-      volumes.write(
-          Address.of(0, logOffset), frame.slice(beforeEnd, frame.remaining() - beforeEnd));
-    }
-  }
-
   /**
-   * Returns when all frames before {@code position}, and all data written before they were
-   * appended, are durable. One barrier serves all callers whose frames were written before it
-   * began.
+   * Returns when all frames before this position are durable, and with them all other writes that
+   * had returned when the last of them was appended. One barrier serves all callers whose frames
+   * were written before it began.
    *
-   * @throws FsException EIO when the barrier fails, or failed before
+   * @throws FsException EIO if the log is dead or dies: nothing can be said about these frames then
    */
-  public void syncTo(long position) {
-    Check.argument(position <= head, "a position that was not written", position);
-    while (synced < position) {
-      checkAlive();
-      if (!leadOrWait(position)) {
-        continue;
-      }
-      long target = head;
-      boolean durable = false;
-      try {
-        volumes.barrier();
-        durable = true;
-      } finally {
-        finishSync(durable, target);
-      }
-    }
-    checkAlive();
-  }
-
-  /** True: the caller makes the barrier. False: somebody's barrier ended, look again. */
-  @SuppressWarnings("WaitNotInLoop") // the caller loops
-  private boolean leadOrWait(long position) {
-    syncLock.lock();
-    try {
-      if (!syncing) {
-        syncing = synced < position;
-        return syncing;
-      }
-      syncDone.awaitUninterruptibly();
-      return false;
-    } finally {
-      syncLock.unlock();
-    }
-  }
-
-  private void finishSync(boolean durable, long target) {
-    syncLock.lock();
-    try {
-      if (durable) {
-        synced = Math.max(synced, target);
-      } else {
-        dead = true;
-      }
-      syncing = false;
-      syncDone.signalAll();
-    } finally {
-      syncLock.unlock();
+  public void syncTo(long endPosition) {
+    Check.argument(endPosition <= head, "sync of a frame that was not appended", endPosition);
+    if (awaitTurn(endPosition)) {
+      lead();
     }
   }
 
   /**
-   * Gives the frames before {@code position} up: a durable superblock says that recovery starts
-   * there.
+   * Waits until the position is durable, or it is this caller's turn to see to it: then returns
+   * true.
    */
-  public void advanceTail(long position) {
-    Check.argument(position >= tail && position <= head, "a tail outside the log", position);
-    tail = position;
+  private boolean awaitTurn(long endPosition) {
+    syncLock.lock();
+    try {
+      while (true) {
+        checkAlive();
+        if (durable >= endPosition) {
+          return false;
+        }
+        if (!syncing) {
+          syncing = true;
+          return true;
+        }
+        synced.awaitUninterruptibly();
+      }
+    } finally {
+      syncLock.unlock();
+    }
   }
 
-  /** Whether a frame with so much payload fits before the tail now. */
+  private void lead() {
+    // Read before the barrier begins: what is appended during it may or may not be covered.
+    long written = head;
+    boolean done = false;
+    try {
+      volumes.barrier();
+      done = true;
+    } catch (FsException e) {
+      throw die("a barrier failed", e);
+    } finally {
+      syncLock.lock();
+      try {
+        if (done) {
+          durable = Math.max(durable, written);
+        } else if (failure == null) {
+          failure = new IllegalStateException("a barrier did not end");
+        }
+        syncing = false;
+        synced.signalAll();
+      } finally {
+        syncLock.unlock();
+      }
+    }
+  }
+
+  /** Whether operations with so much payload fit now. */
   public boolean fits(long payloadBytes) {
-    return used() + LogFrameFormat.frameBytes(payloadBytes) <= capacity;
+    return fits(payloadBytes, keptFree(LogFrameFormat.KIND_INTENT));
   }
 
-  /** Bytes from the tail to the head. */
+  /** Whether a commit record with so much payload fits now. */
+  public boolean commitFits(long payloadBytes) {
+    return fits(payloadBytes, keptFree(LogFrameFormat.KIND_COMMIT));
+  }
+
+  private boolean fits(long payloadBytes, long keptFree) {
+    return LogFrameFormat.frameBytes(payloadBytes) <= capacity - keptFree - used();
+  }
+
+  /**
+   * What a frame must leave free. Operations leave an eighth for the commit that makes room again.
+   * Commits leave room for the first frames of sessions that crash one after the other before they
+   * come to a checkpoint: a log without room for one could not be opened any more.
+   */
+  private long keptFree(int kind) {
+    return kind == LogFrameFormat.KIND_COMMIT ? SESSIONS_KEPT_BYTES : capacity / 8;
+  }
+
+  /** Bytes between tail and head. */
   public long used() {
     return head - tail;
   }
@@ -241,15 +226,41 @@ public final class IntentLog {
     return capacity;
   }
 
-  /** Where the next frame goes. */
+  /** The end of the last frame. */
   public long head() {
     return head;
   }
 
-  private void checkAlive() {
-    if (dead) {
-      throw new FsException(
-          Errno.EIO, "the intent log could not be written; open the filesystem again");
+  /** The position from which on frames are needed. */
+  public long tail() {
+    return tail;
+  }
+
+  /** All frames before this position are durable. */
+  public long durable() {
+    return durable;
+  }
+
+  /** Frees the ring up to a position: a superblock that begins recovery there is durable. */
+  public void advanceTail(long position) {
+    appendLock.lock();
+    try {
+      Check.argument(position >= tail && position <= head, "log tail", position);
+      tail = position;
+    } finally {
+      appendLock.unlock();
     }
+  }
+
+  private void checkAlive() {
+    Throwable cause = failure;
+    if (cause != null) {
+      throw new FsException(Errno.EIO, "the log is dead since a write or sync of it failed", cause);
+    }
+  }
+
+  private FsException die(String what, FsException cause) {
+    failure = cause;
+    return new FsException(Errno.EIO, what + ": " + cause.getMessage(), cause);
   }
 }

@@ -2,161 +2,252 @@ package org.tidemark.intent;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Check;
 import org.tidemark.base.Crc32c;
 import org.tidemark.base.Units;
 import org.tidemark.format.Address;
-import org.tidemark.format.BlockType;
 import org.tidemark.format.LogFrameFormat;
 import org.tidemark.volume.VolumeSet;
 
 /**
- * Reads the frames of a log from its tail up to the first that does not check out: there the
- * writing stopped.
+ * The reading end of the log: the frames from the tail on, in order, up to the first that is not
+ * whole.
  *
- * <p>A frame counts only at the very position it was written for, and only if no frame before it is
- * of a later session: one that a former session left behind a torn frame is older than what now
- * stands before it. No length is believed before the header's checksum is, and none that is larger
- * than the ring.
+ * <p>What is behind that frame is never shown, though it may be intact: it belongs to a time that
+ * did not come. For the same reason the sessions of frames never go down, and begin with that of
+ * the commit record which the tail follows: a lower one is left over from before a crash.
  *
- * <p>One thread.
+ * <p>No length is believed before the header's checksum is right, and none that does not fit into
+ * the ring. Not thread-safe.
  */
 public final class LogScan {
-  private final VolumeSet volumes;
-  private final long logOffset;
-  private final long logBytes;
-  private final long limit;
-  private final long sessionMax;
-  private long sessionMin;
-  private long end;
+  private static final int HEADER_BLOCK = Units.BLOCK_BYTES;
+  private static final int LOOK_AHEAD_BYTES = 16 * Units.MIB;
+  private static final int CHUNK_BYTES = 64 * Units.BLOCK_BYTES;
 
-  private ByteBuffer header = ByteBuffer.allocate(Units.BLOCK_BYTES);
-  private ByteBuffer payload = ByteBuffer.allocate(0);
-  private boolean onFrame;
+  private final VolumeSet volumes;
+  private final Ring ring;
+  private final long fsidLow;
+  private final long limit;
+  private final long maxSession;
+
+  private long end;
+  private long sessionMin;
+  private @Nullable FrameHeader header;
+  private @Nullable String stopReason;
+  private ByteBuffer frame = buffer(16 * Units.BLOCK_BYTES);
+  private int payloadBytes;
 
   /**
-   * A scan from {@code tail} on.
+   * Begins before the first frame.
    *
-   * @param sessionMin the lowest session that the first frame may have: that of the frame before it
-   * @param sessionMax the highest session that any frame may have
+   * @param tail the position of the first frame: the superblock's log tail
+   * @param minSession the session of the frame before the tail: the superblock's logTailSession
+   * @param maxSession the last session there was: the superblock's session
    */
-  public LogScan(VolumeSet volumes, long tail, long sessionMin, long sessionMax) {
+  public LogScan(VolumeSet volumes, long tail, long minSession, long maxSession) {
+    Check.argument(tail >= 0 && tail % Units.BLOCK_BYTES == 0, "log tail", tail);
     this.volumes = volumes;
-    this.logOffset = volumes.geometry().logOffset();
-    this.logBytes = volumes.geometry().logBytes();
-    this.limit = tail + logBytes;
-    this.sessionMin = sessionMin;
-    this.sessionMax = sessionMax;
+    this.ring = new Ring(volumes.geometry());
+    this.fsidLow = volumes.geometry().fsidLow();
     this.end = tail;
+    this.limit = tail + ring.bytes();
+    this.sessionMin = minSession;
+    this.maxSession = maxSession;
   }
 
   /**
-   * Goes to the next frame; false at the end of the log.
+   * Moves to the next frame.
    *
-   * @throws org.tidemark.base.FsException EIO when the log cannot be read
+   * @return false if there is none: {@link #endPosition} is the head of the log, {@link
+   *     #stopReason} says what lies there
+   * @throws org.tidemark.base.FsException EIO if the log cannot be read. That is not the end of the
+   *     log: frames that were synced may lie behind.
    */
   public boolean next() {
-    onFrame = readHeader() && readPayload();
-    if (onFrame) {
-      sessionMin = header.getLong(LogFrameFormat.SESSION);
-      end += header.getInt(LogFrameFormat.FRAME_BYTES);
-    }
-    return onFrame;
-  }
-
-  private boolean readHeader() {
-    if (limit - end < Units.BLOCK_BYTES) {
+    if (stopReason != null) {
       return false;
     }
-    header = read(end, Units.BLOCK_BYTES);
-    int crc = Crc32c.of(header.array(), 0, LogFrameFormat.HEADER_CRC);
-    if (crc != header.getInt(LogFrameFormat.HEADER_CRC)
-        || header.getLong(LogFrameFormat.MAGIC) != LogFrameFormat.MAGIC_VALUE
-        || header.getInt(LogFrameFormat.TYPE) != BlockType.LOG_FRAME) {
-      return false;
+    header = null;
+    stopReason = read();
+    return stopReason == null;
+  }
+
+  /** Reads the frame at the end of the last; says why there is none, or null. */
+  private @Nullable String read() {
+    if (end >= limit) {
+      return "the ring is full";
     }
-    long session = header.getLong(LogFrameFormat.SESSION);
-    int payloadBytes = header.getInt(LogFrameFormat.PAYLOAD_BYTES);
-    int frameBytes = header.getInt(LogFrameFormat.FRAME_BYTES);
-    int kind = header.getInt(LogFrameFormat.KIND);
-    return header.getLong(LogFrameFormat.FSID_LOW) == volumes.geometry().fsidLow()
-        && header.getLong(LogFrameFormat.POSITION) == end
-        && session >= sessionMin
-        && session <= sessionMax
-        && (kind == LogFrameFormat.KIND_INTENT || kind == LogFrameFormat.KIND_COMMIT)
-        && payloadBytes >= 0
-        && frameBytes == LogFrameFormat.frameBytes(payloadBytes)
-        && frameBytes <= limit - end;
-  }
-
-  private boolean readPayload() {
-    int payloadBytes = header.getInt(LogFrameFormat.PAYLOAD_BYTES);
-    ByteBuffer frame = read(end, header.getInt(LogFrameFormat.FRAME_BYTES));
-    payload = frame.slice(LogFrameFormat.PAYLOAD, payloadBytes).order(ByteOrder.LITTLE_ENDIAN);
-    return Crc32c.of(payload) == header.getInt(LogFrameFormat.PAYLOAD_CRC);
-  }
-
-  private ByteBuffer read(long position, int bytes) {
-    ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    long inRing = position % logBytes;
-    int beforeEnd = (int) Math.min(bytes, logBytes - inRing);
-    volumes.read(Address.of(0, logOffset + inRing), buffer.slice(0, beforeEnd));
-    if (beforeEnd < bytes) {
-      volumes.read(Address.of(0, logOffset), buffer.slice(beforeEnd, bytes - beforeEnd));
+    frame.clear().limit(HEADER_BLOCK);
+    volumes.read(ring.address(end), frame);
+    if (!FrameHeader.isHeader(frame, 0, fsidLow)) {
+      return "no frame";
     }
-    return buffer;
+    FrameHeader found = FrameHeader.decode(frame, 0);
+    if (found.position() != end) {
+      return "a frame of position " + found.position();
+    }
+    if (found.session() < sessionMin || found.session() > maxSession) {
+      return "a frame of session "
+          + found.session()
+          + ", not of "
+          + sessionMin
+          + " to "
+          + maxSession;
+    }
+    if (found.kind() != LogFrameFormat.KIND_INTENT && found.kind() != LogFrameFormat.KIND_COMMIT) {
+      return "a frame of kind " + found.kind();
+    }
+    int frameBytes = frame.getInt(LogFrameFormat.FRAME_BYTES);
+    int payload = frame.getInt(LogFrameFormat.PAYLOAD_BYTES);
+    if (payload < 0
+        || frameBytes != LogFrameFormat.frameBytes(payload)
+        || frameBytes > limit - end) {
+      return "a frame of " + frameBytes + " bytes with a payload of " + payload;
+    }
+    readRest(frameBytes);
+    int crc = frame.getInt(LogFrameFormat.PAYLOAD_CRC);
+    if (Crc32c.of(frame.slice(LogFrameFormat.PAYLOAD, payload)) != crc) {
+      return "a frame whose payload is not whole";
+    }
+    for (int i = LogFrameFormat.PAYLOAD + payload; i < frameBytes; i++) {
+      if (frame.get(i) != 0) {
+        return "a frame whose padding is not zero";
+      }
+    }
+    header = found;
+    payloadBytes = payload;
+    sessionMin = found.session();
+    end += frameBytes;
+    return null;
   }
 
-  /** Whether the frame is a commit record; otherwise it holds operations, or nothing. */
-  public boolean isCommit() {
-    return field(LogFrameFormat.KIND) == LogFrameFormat.KIND_COMMIT;
-  }
-
-  /** The group that the operations belong to, or the commit's tid. */
-  public long groupTid() {
-    return longField(LogFrameFormat.GROUP_TID);
-  }
-
-  /** Sequence number of the first operation. */
-  public long firstOpSeq() {
-    return longField(LogFrameFormat.FIRST_OP_SEQ);
+  private void readRest(int frameBytes) {
+    if (frameBytes > frame.capacity()) {
+      ByteBuffer larger = buffer(frameBytes);
+      larger.put(0, frame, 0, HEADER_BLOCK);
+      frame = larger;
+    }
+    int before = ring.bytesBeforeWrap(end, frameBytes);
+    if (before > HEADER_BLOCK) {
+      frame.clear().position(HEADER_BLOCK).limit(before);
+      volumes.read(ring.address(end + HEADER_BLOCK), frame);
+    }
+    if (before < frameBytes) {
+      frame.clear().position(before).limit(frameBytes);
+      volumes.read(ring.address(end + before), frame);
+    }
+    frame.clear();
   }
 
   /**
-   * Sequence number of the last operation; of a commit record, of the last one that it contains.
+   * Looks behind the end for a frame that was written when the one at the end was already durable.
+   * If there is one, this is not where writing stopped when the power went: what was synced has
+   * been lost by damage. Reads at most 16 MiB.
+   *
+   * @return the position of that frame, or -1 if there is none
    */
-  public long lastOpSeq() {
-    return longField(LogFrameFormat.LAST_OP_SEQ);
+  public long findLoss() {
+    Check.that(stopReason != null, "the scan has not ended");
+    ByteBuffer chunk = buffer(CHUNK_BYTES);
+    long from = end + Units.BLOCK_BYTES;
+    long to = Math.min(limit, from + LOOK_AHEAD_BYTES);
+    while (from < to) {
+      int bytes = ring.bytesBeforeWrap(from, (int) Math.min(CHUNK_BYTES, to - from));
+      volumes.read(ring.address(from), chunk.clear().limit(bytes));
+      for (int at = 0; at < bytes; at += Units.BLOCK_BYTES) {
+        if (FrameHeader.isHeader(chunk, at, fsidLow)) {
+          FrameHeader later = FrameHeader.decode(chunk, at);
+          if (later.position() == from + at
+              && later.session() >= sessionMin
+              && later.session() <= maxSession
+              && later.syncedPosition() > end
+              && later.syncedPosition() <= later.position()) {
+            return later.position();
+          }
+        }
+      }
+      from += bytes;
+    }
+    return -1;
   }
 
-  /** Everything before this position was durable when the frame was written. */
-  public long syncedPosition() {
-    return longField(LogFrameFormat.SYNCED_POSITION);
-  }
-
-  /** The session that wrote the frame. */
-  public long session() {
-    return longField(LogFrameFormat.SESSION);
-  }
-
-  /** The payload, from position to limit. A new buffer for each frame. */
-  public ByteBuffer payload() {
-    Check.that(onFrame, "the scan is not on a frame");
-    return payload;
-  }
-
-  /** The position behind the last good frame. */
+  /** The end of the last frame: where the next one would begin. */
   public long endPosition() {
     return end;
   }
 
-  private int field(int offset) {
-    Check.that(onFrame, "the scan is not on a frame");
-    return header.getInt(offset);
+  /** The session of the last frame, or the lowest allowed one if there was none. */
+  public long lastSession() {
+    return sessionMin;
   }
 
-  private long longField(int offset) {
-    Check.that(onFrame, "the scan is not on a frame");
-    return header.getLong(offset);
+  /** What lies at the end, once {@link #next} has returned false. */
+  public String stopReason() {
+    return stopReason == null ? "" : stopReason;
+  }
+
+  /** Where the end lies on the medium, for messages. */
+  public String endPlace() {
+    return Address.toString(ring.address(end));
+  }
+
+  /** Where the current frame begins. */
+  public long position() {
+    return current().position();
+  }
+
+  /** Whether the current frame is a commit record; otherwise it holds operations, or nothing. */
+  public boolean isCommit() {
+    return current().kind() == LogFrameFormat.KIND_COMMIT;
+  }
+
+  /** All frames before this position were durable when the current frame was written. */
+  public long syncedPosition() {
+    return current().syncedPosition();
+  }
+
+  /** The session that wrote the current frame. */
+  public long session() {
+    return current().session();
+  }
+
+  /** The tid of the group to which the operations belong, or of the commit. */
+  public long groupTid() {
+    return current().groupTid();
+  }
+
+  /** The first operation in the current frame. */
+  public long firstOpSeq() {
+    return current().firstOpSeq();
+  }
+
+  /** The last operation in the current frame; firstOpSeq - 1 if there is none. */
+  public long lastOpSeq() {
+    return current().lastOpSeq();
+  }
+
+  /**
+   * The payload, read-only, little-endian, from 0 to its limit; valid until the next {@link #next}.
+   */
+  public ByteBuffer payload() {
+    current();
+    return frame
+        .slice(LogFrameFormat.PAYLOAD, payloadBytes)
+        .asReadOnlyBuffer()
+        .order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private FrameHeader current() {
+    FrameHeader now = header;
+    if (now == null) {
+      throw new IllegalStateException("no current frame");
+    }
+    return now;
+  }
+
+  private static ByteBuffer buffer(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }
