@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.InvariantException;
@@ -107,6 +108,15 @@ final class Committer {
         checkpoint(false);
       }
       return state.tid();
+    } finally {
+      commitLock.unlock();
+    }
+  }
+
+  void whileNoCommit(Consumer<CommitState> body) {
+    commitLock.lock();
+    try {
+      body.accept(state);
     } finally {
       commitLock.unlock();
     }

@@ -3,6 +3,7 @@ package org.tidemark.txn;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Check;
@@ -249,6 +250,14 @@ public final class Store implements AutoCloseable {
   /** The last durable commit. */
   public CommitState committed() {
     return committer.state();
+  }
+
+  /**
+   * Runs {@code body} while no commit goes on, so that what it sees of the freemap belongs to the
+   * commit it is given. Keep it short.
+   */
+  public void atCommit(Consumer<CommitState> body) {
+    committer.whileNoCommit(body);
   }
 
   /** A new objectId; never given out twice. */
