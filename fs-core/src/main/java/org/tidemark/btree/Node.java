@@ -124,7 +124,8 @@ public final class Node {
     return ownerTid == tid;
   }
 
-  boolean isAbandoned() {
+  /** Not part of the tree any more, and never written. */
+  public boolean isAbandoned() {
     return abandoned;
   }
 

@@ -64,11 +64,10 @@ public final class TreeEditor extends Tree {
   /**
    * Ends the group: its nodes are frozen, and later changes copy them for group {@code nextTid}.
    *
-   * @return the nodes of the ended group that are part of the tree
+   * @return the nodes of the ended group, also the abandoned ones
    */
   public List<Node> freeze(long nextTid) {
     List<Node> frozen = owned;
-    frozen.removeIf(Node::isAbandoned);
     owned = new ArrayList<>();
     tid = nextTid;
     return frozen;

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Check;
 import org.tidemark.base.Crc32c;
 import org.tidemark.base.Units;
-import org.tidemark.format.Address;
 import org.tidemark.format.LogFrameFormat;
 import org.tidemark.volume.VolumeSet;
 
@@ -188,9 +187,9 @@ public final class LogScan {
     return stopReason == null ? "" : stopReason;
   }
 
-  /** Where the end lies on the medium, for messages. */
-  public String endPlace() {
-    return Address.toString(ring.address(end));
+  /** Where the end lies on the medium. */
+  public long endAddress() {
+    return ring.address(end);
   }
 
   /** Where the current frame begins. */

@@ -161,8 +161,11 @@ final class Committer {
     try {
       // 3. Seal the nodes, children first, and write them to blocks that nothing durable refers to.
       //    Crash: as before; nobody looks at these blocks.
-      Sealer.seal(frozen.nodes(), frozen.group().tid());
-      writer.write(frozen.nodes());
+      List<Node> nodes = frozen.nodes();
+      nodes.removeIf(Node::isAbandoned);
+      noteNodes(frozen.group(), nodes);
+      Sealer.seal(nodes, frozen.group().tid());
+      writer.write(nodes);
 
       //    A group with much data gets a barrier now: recovery need not read all of it then.
       boolean synced = frozen.group().bytesChanged() > DATA_WITHOUT_BARRIER_MAX;
@@ -188,7 +191,7 @@ final class Committer {
       logTail = tail;
       space.groupDurable(next.tid(), frozen.group().space());
       space.releaseUpTo(store.pins().releasableUpTo(next.tid()));
-      NodeWriter.release(frozen.nodes(), store.nodeReader());
+      NodeWriter.release(nodes, store.nodeReader());
       store.groups().durable();
       done = true;
     } finally {
@@ -212,9 +215,6 @@ final class Committer {
       insertCommitRecord(tree, group, time);
       Node root = tree.root();
       List<Node> nodes = tree.freeze(group.tid() + 1);
-      for (Node node : nodes) {
-        group.space().allocatedNode(node.address(), volumes.geometry().nodeBlocks());
-      }
       long opSeq = group.redo().lastSeq();
       store.groups().freeze(new Group(group.tid() + 1, opSeq, redoBytesMax));
       return new Frozen(group, nodes, root, time, opSeq, store.nextObjectId());
@@ -237,6 +237,12 @@ final class Committer {
         payload,
         0,
         CommitRecordFormat.LENGTH);
+  }
+
+  private void noteNodes(Group group, List<Node> nodes) {
+    for (Node node : nodes) {
+      group.space().allocatedNode(node.address(), volumes.geometry().nodeBlocks());
+    }
   }
 
   private static CommitState stateOf(Frozen frozen) {

@@ -39,6 +39,7 @@ final class LogContents {
   private long maxSeq;
   private long syncedPosition;
   private boolean empty = true;
+  private @Nullable CorruptionException loss;
 
   private LogContents() {}
 
@@ -58,6 +59,14 @@ final class LogContents {
       }
     }
     contents.end = scan.endPosition();
+    if (!superblock.clean() && scan.findLoss() >= 0) {
+      contents.loss =
+          new CorruptionException(
+              "intent log",
+              scan.endAddress(),
+              "a frame that was durable",
+              scan.stopReason() + "; operations that fsync had made durable are lost");
+    }
     return contents;
   }
 
@@ -107,6 +116,14 @@ final class LogContents {
    */
   boolean isEmpty() {
     return empty;
+  }
+
+  /**
+   * Damage in the middle of the log: a later frame says that what cannot be read was durable. Null
+   * for all that a crash can leave.
+   */
+  @Nullable CorruptionException loss() {
+    return loss;
   }
 
   long maxSeq() {

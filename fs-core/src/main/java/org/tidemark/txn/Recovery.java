@@ -2,6 +2,9 @@ package org.tidemark.txn;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tidemark.base.CorruptionException;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
 import org.tidemark.btree.Node;
 import org.tidemark.btree.NodeReader;
 import org.tidemark.format.CommitState;
@@ -38,6 +41,7 @@ final class Recovery {
     // 1. The superblock names a durable commit and the place in the log right behind it.
     //    What follows in the log, up to the first frame that does not check out, happened after it.
     LogContents log = LogContents.read(volumes, superblock);
+    reportLoss(log.loss(), readOnly);
 
     // 2. The last commit record counts if its nodes and the data that its group brought check
     //    out. If not, the crash came before its barrier: the commit before it had its own, and
@@ -84,6 +88,17 @@ final class Recovery {
         Math.max(state.opSeq(), log.maxSeq()),
         operations,
         !log.isEmpty());
+  }
+
+  /** Damage in the log is no crash: nobody gets an older state than fsync promised unawares. */
+  private static void reportLoss(@Nullable CorruptionException loss, boolean readOnly) {
+    if (loss != null && !readOnly) {
+      throw new FsException(
+          Errno.EIO, loss.getMessage() + "; mount it read-only to save what is there", loss);
+    }
+    if (loss != null) {
+      LOGGER.log(System.Logger.Level.WARNING, "{0}", loss.getMessage());
+    }
   }
 
   private static CommitState stateOf(Superblock s) {

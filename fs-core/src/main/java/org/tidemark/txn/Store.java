@@ -140,6 +140,7 @@ public final class Store implements AutoCloseable {
    */
   public <T> T update(Reserve level, Function<Change, T> body) {
     checkWritable();
+    Check.that(treeLock.getReadHoldCount() == 0, "an operation inside a read");
     throttle.slowDown();
     T result;
     boolean wantsCommit;

@@ -37,6 +37,7 @@ final class TreeTestBed implements NodeSpace {
   void commitAs(long nextTid) {
     long tid = editor.tid();
     List<Node> nodes = editor.freeze(nextTid);
+    nodes.removeIf(Node::isAbandoned);
     Sealer.seal(nodes, tid);
     writer.write(nodes);
     NodeWriter.release(nodes, reader);
