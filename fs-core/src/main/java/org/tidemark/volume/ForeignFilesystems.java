@@ -16,6 +16,7 @@ import org.tidemark.format.VolumeHeaderFormat;
  * misread.
  */
 public final class ForeignFilesystems {
+  private static final String TIDEMARK = "a Tidemark filesystem";
   private static final int HEAD_BYTES = 256 * Units.KIB;
 
   /** Bytes that must stand at an offset. */
@@ -67,14 +68,23 @@ public final class ForeignFilesystems {
   private ForeignFilesystems() {}
 
   /**
-   * Returns what the device looks like, with its article: "an ext4 filesystem". What cannot be read
-   * is taken for zeros.
+   * Returns what the device looks like, with its article: "an ext4 filesystem", "a Tidemark
+   * filesystem". What cannot be read is taken for zeros.
    */
   public static Optional<String> recognize(BlockDevice device) {
-    ByteBuffer head = read(device, 0, HEAD_BYTES);
-    if (hasTidemark(head)) {
-      return Optional.of("a Tidemark filesystem");
+    if (hasTidemark(device, VolumeHeaderFormat.POSITION)) {
+      return Optional.of(TIDEMARK);
     }
+    // What other tools made on top of Tidemark may have left the copy of its header alone.
+    Optional<String> foreign = recognizeForeign(device);
+    return foreign.isEmpty() && hasTidemark(device, VolumeHeaderFormat.COPY_POSITION)
+        ? Optional.of(TIDEMARK)
+        : foreign;
+  }
+
+  /** As {@link #recognize}, but looks for everything except Tidemark. */
+  static Optional<String> recognizeForeign(BlockDevice device) {
+    ByteBuffer head = read(device, 0, HEAD_BYTES);
     for (Signature signature : SIGNATURES) {
       if (signature.matches(head)) {
         return Optional.of(signature.name);
@@ -92,9 +102,9 @@ public final class ForeignFilesystems {
     return isMbr(head) ? Optional.of("a disk with an MBR partition table") : Optional.empty();
   }
 
-  private static boolean hasTidemark(ByteBuffer head) {
-    return longAt(head, (int) VolumeHeaderFormat.POSITION) == VolumeHeaderFormat.MAGIC_VALUE
-        || longAt(head, (int) VolumeHeaderFormat.COPY_POSITION) == VolumeHeaderFormat.MAGIC_VALUE;
+  private static boolean hasTidemark(BlockDevice device, long position) {
+    ByteBuffer magic = read(device, position, Long.BYTES);
+    return magic.limit() == Long.BYTES && magic.getLong(0) == VolumeHeaderFormat.MAGIC_VALUE;
   }
 
   /** The magic number has 16 bits only, so two fields of the superblock must make sense as well. */
@@ -169,10 +179,6 @@ public final class ForeignFilesystems {
       }
     }
     return all;
-  }
-
-  private static long longAt(ByteBuffer head, int offset) {
-    return offset + Long.BYTES <= head.limit() ? head.getLong(offset) : 0;
   }
 
   private static Signature text(String name, int offset, String bytes) {

@@ -57,7 +57,7 @@ final class HeaderReader {
     }
     // Somebody may have made another filesystem here, whose tools left our copy alone: it must not
     // win.
-    Optional<String> foreign = ForeignFilesystems.recognize(device);
+    Optional<String> foreign = ForeignFilesystems.recognizeForeign(device);
     if (foreign.isPresent()) {
       throw notTidemark(device, "it looks like " + foreign.get());
     }

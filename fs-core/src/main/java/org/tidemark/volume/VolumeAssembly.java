@@ -15,6 +15,8 @@ import org.tidemark.device.BlockDevice;
  */
 record VolumeAssembly(List<BlockDevice> devices, Geometry geometry) {
 
+  private static final int LISTED_MAX = 10;
+
   private record Volume(BlockDevice device, VolumeHeader header) {}
 
   /**
@@ -119,9 +121,16 @@ record VolumeAssembly(List<BlockDevice> devices, Geometry geometry) {
               + ": the filesystem has "
               + count
               + " volumes, numbered from 0; missing: "
-              + String.join(", ", missing)
+              + list(missing)
               + "; give all of them");
     }
+  }
+
+  private static String list(List<String> numbers) {
+    String first = String.join(", ", numbers.subList(0, Math.min(numbers.size(), LISTED_MAX)));
+    return numbers.size() <= LISTED_MAX
+        ? first
+        : first + " and " + (numbers.size() - LISTED_MAX) + " more";
   }
 
   private static String size(long bytes) {

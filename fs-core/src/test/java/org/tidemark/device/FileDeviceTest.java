@@ -140,7 +140,7 @@ class FileDeviceTest {
     assertEquals(folder.resolve("no") + ": no such directory", noFolder.getMessage());
     FsException notInAFile =
         assertThrows(FsException.class, () -> FileDevice.open(file.resolve("x"), Access.READ_ONLY));
-    assertEquals(file.resolve("x") + ": Not a directory", notInAFile.getMessage());
+    assertEquals(file.resolve("x") + ": no such file or directory", notInAFile.getMessage());
   }
 
   @Test
