@@ -28,7 +28,7 @@ class CrashTest {
   private static void crashRun(long seed, int points) {
     Profile profile = seed % 3 == 0 ? Profile.NAMES : Profile.CRASH;
     Rig rig = seed % 5 == 0 ? Rig.SMALL.withHistory(false) : Rig.SMALL;
-    CrashRun run = new CrashRun(seed, rig, profile, OPERATIONS);
+    CrashRun run = CrashRun.generate(seed, rig, profile, OPERATIONS);
     Random random = new Random(seed);
     int[] chosen = random.ints(points, 0, run.points() + 1).sorted().toArray();
     for (int point : chosen) {

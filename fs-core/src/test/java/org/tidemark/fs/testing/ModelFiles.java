@@ -3,6 +3,7 @@ package org.tidemark.fs.testing;
 import org.tidemark.base.Errno;
 import org.tidemark.fs.AttributeChange;
 import org.tidemark.fs.Caller;
+import org.tidemark.fs.FileType;
 import org.tidemark.fs.XattrMode;
 
 /** Operations of the model on content and attributes. */
@@ -43,7 +44,7 @@ final class ModelFiles {
   }
 
   private void clearSetIds(long id, Caller caller, long now) {
-    int mode = fs.inode(id).mode;
+    int mode = fs.inode(id).mode; // of a regular file: nothing else is written to
     int cleared = caller.isRoot() ? mode : ModelNames.withoutSetIds(mode);
     if (cleared != mode) {
       fs.change(
@@ -71,12 +72,12 @@ final class ModelFiles {
     }
     change.size().ifPresent(size -> resize(id, size));
     boolean owner = change.uid().isPresent() || change.gid().isPresent();
-    boolean clears = owner || (change.size().isPresent() && !caller.isRoot());
+    boolean cut = change.size().isPresent() && !caller.isRoot();
     fs.change(
         id,
         i -> {
           i.ctime = now;
-          if (clears) {
+          if (cut || (owner && !FileType.isDirectory(i.mode))) {
             i.mode = ModelNames.withoutSetIds(i.mode);
           }
           change.mode().ifPresent(mode -> i.mode = (i.mode & ~07777) | (mode & 07777));

@@ -218,12 +218,32 @@ final class ModelFs {
       return;
     }
     buffer.truncated = false;
+    if (!buffer.dirty.isEmpty() && !buffer.dirty.contains(0L) && exists(id)) {
+      joinFirstBlockPerhaps(id, buffer);
+    }
     while (!buffer.dirty.isEmpty() && inodes.get(id) != null) {
       join(id, buffer);
     }
     buffer.dirty.clear();
     if (buffer.idle()) {
       buffers.remove(id);
+    }
+  }
+
+  /**
+   * A file whose content stood in the tree itself may get its first block written anew before data
+   * behind it joins: a state that may be seen, with the old content and the new times.
+   */
+  private void joinFirstBlockPerhaps(long id, ModelBuffer buffer) {
+    ModelInode joined = inode(inodes, id);
+    boolean perhaps = joined.size > 0 && joined.blocks.cut(0, 1).size() == 0;
+    if (perhaps) {
+      ModelInode.Edit edit = joined.edit();
+      edit.size = Math.max(edit.size, Math.min(buffer.live.size, Block.BYTES));
+      edit.mtime = buffer.live.mtime;
+      edit.ctime = buffer.live.ctime;
+      inodes = inodes.put(id, edit.done());
+      step();
     }
   }
 

@@ -225,11 +225,8 @@ final class ModelNames {
     }
   }
 
-  /** The mode after a change of owner or content by somebody without rights to set-id programs. */
+  /** The mode after a change of owner, or of content by somebody else than root. */
   static int withoutSetIds(int mode) {
-    if (!FileType.isRegular(mode)) {
-      return mode;
-    }
     int cleared = mode & ~FileType.SET_UID;
     return (mode & GROUP_EXECUTE) != 0 ? cleared & ~FileType.SET_GID : cleared;
   }

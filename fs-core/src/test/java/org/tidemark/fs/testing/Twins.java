@@ -34,6 +34,13 @@ final class Twins {
     }
   }
 
+  /** The filesystem says EIO, which the model never does; the model has not done the operation. */
+  static final class DeviceFailed extends RuntimeException {
+    DeviceFailed(@Nullable String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   /** An open file in both. */
   record Handle(OpenFile file, long id) {}
 
@@ -81,6 +88,17 @@ final class Twins {
 
   /** Does {@code op} to both and compares what they say. */
   void apply(Op op) {
+    try {
+      applyChecked(op);
+    } catch (FsException e) {
+      if (e.errno() == Errno.EIO) {
+        throw new DeviceFailed(e.getMessage(), e);
+      }
+      throw new Mismatch("model: no error, filesystem: " + e.errno() + ", " + e.getMessage());
+    }
+  }
+
+  private void applyChecked(Op op) {
     clock.advanceNanos(NANOS_PER_OPERATION);
     long before = fs.committedTid();
     switch (op) {
@@ -132,15 +150,18 @@ final class Twins {
         });
   }
 
-  static Outcome real(Supplier<String> body) {
+  private static Outcome real(Supplier<String> body) {
     try {
       return Outcome.of(body.get());
     } catch (FsException e) {
+      if (e.errno() == Errno.EIO) {
+        throw new DeviceFailed(e.getMessage(), e);
+      }
       return Outcome.of(e.errno());
     }
   }
 
-  static Outcome modelled(Supplier<String> body) {
+  private static Outcome modelled(Supplier<String> body) {
     try {
       return Outcome.of(body.get());
     } catch (ModelException e) {
@@ -164,9 +185,16 @@ final class Twins {
 
   private void compareCommit(long tid) {
     ModelState expected = model.commits().get(tid);
+    if (expected != null) {
+      comparePast(tid, expected, fs);
+    }
+  }
+
+  /** Compares what {@code fs} shows as of {@code tid}. */
+  static void comparePast(long tid, ModelState expected, FileSystem fs) {
     ModelState found = TreeReader.read(fs, tid);
-    if (expected != null && expected.bodyDigest() != found.bodyDigest()) {
-      compare("as of " + tid, expected, found);
+    if (expected.bodyDigest() != found.bodyDigest()) {
+      compare("as of " + Tid.toString(tid), expected, found);
     }
   }
 

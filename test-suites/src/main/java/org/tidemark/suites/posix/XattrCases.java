@@ -80,12 +80,14 @@ final class XattrCases {
               t.fs.setxattr("d", "user.x", text("1"), 0);
               t.same("value", text("1"), t.fs.getxattr("d", "user.x"));
             }),
-        of(
+        PosixCase.of(
             "xattr.user_of_symlink_is_EPERM",
             t -> {
               t.fs.symlink("x", "s");
               t.fails(EPERM, () -> t.fs.setxattr("s", "user.x", text("1"), 0));
-            }),
+            },
+            Capability.XATTR,
+            Capability.KERNEL_PATHS),
         of(
             "xattr.name_of_255_works_256_is_ERANGE",
             t -> {

@@ -1,0 +1,160 @@
+package org.tidemark.fs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.base.testing.ManualClock;
+import org.tidemark.device.testing.MemoryDevice;
+import org.tidemark.fs.testing.Rig;
+
+/** A filesystem that is full says so, loses nothing, and can be emptied. */
+class FullTest {
+  private static final Caller USER = new Caller(1000, 1000);
+  private static final int FILE_BYTES = 150_000;
+
+  private final ManualClock clock = new ManualClock();
+  private final List<Attributes> written = new ArrayList<>();
+
+  @Test
+  void fullThenEmptiedThenFullAgain() {
+    Rig rig = Rig.SMALL.withHistory(false);
+    MemoryDevice device = rig.make(1, clock);
+    FileSystem fs = rig.open(device, clock);
+    int first = fill(fs, USER);
+    assertTrue(first * (long) FILE_BYTES > rig.volumeBytes() / 2, first + " files filled it");
+    for (int round = 0; round < 4; round++) {
+      checkContents(fs);
+      removeAll(fs);
+      fs.sync();
+      int again = fill(fs, USER);
+      assertTrue(again >= first * 95 / 100, again + " files instead of " + first);
+    }
+    fs.sync();
+    fs.close();
+    fs = rig.open(device.reopen(), clock);
+    checkContents(fs);
+    removeAll(fs);
+    fs.close();
+  }
+
+  @Test
+  void rootWritesLongerThanUsersAndEverythingCanBeRemovedAlsoWithHistory() {
+    Rig rig = Rig.SMALL;
+    MemoryDevice device = rig.make(1, clock);
+    FileSystem fs = rig.open(device, clock);
+    fill(fs, USER);
+    assertEquals(Errno.ENOSPC, failure(() -> make(fs, USER, 1_000_000)));
+    SpaceStatus status = fs.status();
+    assertTrue(status.availableBytes() < FILE_BYTES, status.toString());
+    int more = fill(fs, Caller.ROOT);
+    assertTrue(more > 0, "the reserve of root is empty");
+    checkContents(fs);
+    removeAll(fs);
+    fs.sync();
+    assertFalse(fs.readOnly());
+    fs.close();
+    FileSystem again = rig.open(device.reopen(), clock);
+    int[] entries = {0};
+    again.readDirectory(
+        again.root(),
+        0,
+        (name, child, type, cookie) -> {
+          entries[0]++;
+          return true;
+        });
+    assertEquals(2, entries[0]);
+    again.close();
+  }
+
+  @Test
+  void manySmallFilesFillItToo() {
+    Rig rig = Rig.SMALL.withHistory(false);
+    MemoryDevice device = rig.make(1, clock);
+    FileSystem fs = rig.open(device, clock);
+    int count = 0;
+    while (count < 1_000_000 && failure(() -> make(fs, USER, 500)) == null) {
+      count++;
+    }
+    assertTrue(count > 5_000, count + " files");
+    fs.sync();
+    removeAll(fs);
+    fs.sync();
+    assertEquals(null, failure(() -> make(fs, USER, 500)));
+    fs.close();
+  }
+
+  private int fill(FileSystem fs, Caller caller) {
+    int count = 0;
+    while (failure(() -> make(fs, caller, FILE_BYTES)) == null) {
+      count++;
+    }
+    return count;
+  }
+
+  private static @Nullable Errno failure(Runnable body) {
+    try {
+      body.run();
+      return null;
+    } catch (FsException e) {
+      assertEquals(Errno.ENOSPC, e.errno(), e.getMessage());
+      return e.errno();
+    }
+  }
+
+  private void make(FileSystem fs, Caller caller, int length) {
+    byte[] name = ("f" + written.size() + "-" + length).getBytes(StandardCharsets.US_ASCII);
+    FileRef root = fs.root();
+    Attributes made = fs.makeNode(root, name, FileType.REGULAR | 0644, 0, caller);
+    OpenFile file = fs.open(made.ref(), true);
+    try {
+      byte[] data = data(made.ref().objectId(), length);
+      fs.write(file, 0, ByteBuffer.wrap(data), caller);
+      written.add(fs.attributes(made.ref()));
+    } catch (FsException e) {
+      fs.unlink(root, name);
+      throw e;
+    } finally {
+      fs.close(file);
+    }
+  }
+
+  private static byte[] data(long seed, int length) {
+    byte[] data = new byte[length];
+    new Random(seed).nextBytes(data);
+    return data;
+  }
+
+  private void checkContents(FileSystem fs) {
+    for (Attributes one : written) {
+      OpenFile file = fs.open(one.ref(), false);
+      ByteBuffer buffer = ByteBuffer.allocate((int) one.size());
+      assertEquals(one.size(), fs.read(file, 0, buffer));
+      assertArrayEquals(data(one.ref().objectId(), (int) one.size()), buffer.array());
+      fs.close(file);
+    }
+  }
+
+  private void removeAll(FileSystem fs) {
+    List<byte[]> names = new ArrayList<>();
+    fs.readDirectory(
+        fs.root(),
+        2,
+        (name, child, type, cookie) -> {
+          names.add(name);
+          return true;
+        });
+    names.forEach(name -> fs.unlink(fs.root(), name));
+    written.clear();
+  }
+}
