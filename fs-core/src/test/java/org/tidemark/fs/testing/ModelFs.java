@@ -27,6 +27,7 @@ final class ModelFs {
   private final List<ModelState> steps = new ArrayList<>();
   private final NavigableMap<Long, ModelState> commits = new TreeMap<>();
   private final boolean keepsSteps;
+  private final long root;
   private int stepCount;
   private int durableSteps;
   private long dirtyCounter;
@@ -37,25 +38,39 @@ final class ModelFs {
    * @param keepsSteps whether the state after every step is kept
    */
   ModelFs(boolean keepsSteps, int rootMode, long now) {
+    this(keepsSteps, ObjectId.ROOT, ObjectId.ROOT, rootMode, now);
+  }
+
+  /**
+   * The part of a filesystem below an empty directory with the id {@code root}, in {@code parent}.
+   */
+  ModelFs(boolean keepsSteps, long root, long parent, int rootMode, long now) {
     this.keepsSteps = keepsSteps;
-    ModelInode.Edit root = new ModelInode.Edit();
-    root.id = ObjectId.ROOT;
-    root.mode = FileType.DIRECTORY | rootMode;
-    root.nlink = 2;
-    root.parent = ObjectId.ROOT;
-    root.btime = now;
-    root.atime = now;
-    root.changed(now);
-    inodes = inodes.put(root.id, root.done());
+    this.root = root;
+    ModelInode.Edit directory = new ModelInode.Edit();
+    directory.id = root;
+    directory.mode = FileType.DIRECTORY | rootMode;
+    directory.nlink = 2;
+    directory.parent = parent;
+    directory.btime = now;
+    directory.atime = now;
+    directory.changed(now);
+    inodes = inodes.put(root, directory.done());
     steps.add(joined());
   }
 
   /** A filesystem that shows {@code state} and has forgotten everything else. */
   ModelFs(boolean keepsSteps, ModelState state, NavigableMap<Long, ModelState> commits) {
     this.keepsSteps = keepsSteps;
+    this.root = ObjectId.ROOT;
     this.inodes = state.inodes();
     this.commits.putAll(commits);
     steps.add(state);
+  }
+
+  /** The id of the directory that paths start from. */
+  long root() {
+    return root;
   }
 
   // --- states

@@ -35,7 +35,7 @@ final class ModelInode implements Digested {
   /** Content by block index; missing blocks are zeros. */
   final LongTrie<Block> blocks;
 
-  private final long bodyDigest;
+  private final long plainDigest;
   private final long digest;
 
   private ModelInode(Edit e) {
@@ -55,8 +55,8 @@ final class ModelInode implements Digested {
     xattrs = e.xattrs;
     entries = e.entries;
     blocks = e.blocks;
-    bodyDigest = digestBody();
-    digest = Digests.combine(Digests.combine(bodyDigest, mtime), ctime);
+    plainDigest = digestAllButTimes();
+    digest = Digests.combine(Digests.combine(bodyDigest(), mtime), ctime);
   }
 
   boolean isDirectory() {
@@ -71,12 +71,11 @@ final class ModelInode implements Digested {
     return FileType.isSymlink(mode);
   }
 
-  private long digestBody() {
+  private long digestAllButTimes() {
     long hash = Digests.mix(id);
     hash = Digests.combine(hash, ((long) mode << 32) | nlink);
     hash = Digests.combine(hash, ((long) uid << 32) | (gid & 0xffffffffL));
     hash = Digests.combine(hash, rdev);
-    hash = Digests.combine(hash, btime);
     if (!isDirectory()) {
       hash = Digests.combine(hash, size);
     }
@@ -100,7 +99,12 @@ final class ModelInode implements Digested {
 
   /** Also without mtime and ctime, which keep no history of their own when only data changes. */
   long bodyDigest() {
-    return bodyDigest;
+    return Digests.combine(plainDigest, btime);
+  }
+
+  /** Without any times. */
+  long plainDigest() {
+    return plainDigest;
   }
 
   Edit edit() {

@@ -3,7 +3,6 @@ package org.tidemark.fs.testing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.tidemark.base.ObjectId;
 import org.tidemark.fs.AttributeChange;
 import org.tidemark.fs.Caller;
 import org.tidemark.fs.FileType;
@@ -244,7 +243,7 @@ final class OpGenerator {
   }
 
   private ModelInode at(String path) {
-    long id = ObjectId.ROOT;
+    long id = model.root();
     for (String name : path.split("/", -1)) {
       Long child = name.isEmpty() ? Long.valueOf(id) : model.child(id, name);
       if (child == null) {

@@ -33,26 +33,34 @@ final class TreeReader {
 
   private final FileSystem fs;
   private final long asOf;
+  private final long root;
   private final Map<Long, ModelInode.Edit> found = new HashMap<>();
   private final Map<Long, Integer> names = new HashMap<>();
   private final Deque<Long> directories = new ArrayDeque<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
 
-  private TreeReader(FileSystem fs, long asOf) {
+  private TreeReader(FileSystem fs, long asOf, long root) {
     this.fs = fs;
     this.asOf = asOf;
+    this.root = root;
   }
 
   /** What {@code fs} shows as of {@code asOf}, which may be {@link org.tidemark.base.Tid#NOW}. */
   static ModelState read(FileSystem fs, long asOf) {
-    return new TreeReader(fs, asOf).readAll();
+    return read(fs, asOf, ObjectId.ROOT);
+  }
+
+  /** What {@code fs} shows below the directory {@code root}. */
+  static ModelState read(FileSystem fs, long asOf, long root) {
+    return new TreeReader(fs, asOf, root).readAll();
   }
 
   private ModelState readAll() {
-    ModelInode.Edit root = inode(fs.attributes(ref(ObjectId.ROOT)));
-    root.parent = ObjectId.ROOT;
-    found.put(root.id, root);
-    directories.add(root.id);
+    Attributes attributes = fs.attributes(ref(root));
+    ModelInode.Edit top = inode(attributes);
+    top.parent = attributes.parent();
+    found.put(root, top);
+    directories.add(root);
     while (!directories.isEmpty()) {
       readDirectory(directories.remove());
     }

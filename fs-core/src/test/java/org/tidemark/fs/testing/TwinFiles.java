@@ -266,7 +266,8 @@ final class TwinFiles {
         a.nlink(),
         a.isDirectory() ? 0 : a.size(),
         a.rdev(),
-        new long[] {twins.comparesAccessTimes() ? a.atime() : 0, a.mtime(), a.ctime(), a.btime()});
+        a.atime(),
+        new long[] {a.mtime(), a.ctime(), a.btime()});
   }
 
   private String text(ModelInode i) {
@@ -277,13 +278,18 @@ final class TwinFiles {
         i.nlink,
         i.isDirectory() ? 0 : i.size,
         i.rdev,
-        new long[] {twins.comparesAccessTimes() ? i.atime : 0, i.mtime, i.ctime, i.btime});
+        i.atime,
+        new long[] {i.mtime, i.ctime, i.btime});
   }
 
-  private static String text(
-      int mode, int uid, int gid, int nlink, long size, long rdev, long[] times) {
-    return String.format(
-        "mode=%o uid=%d gid=%d nlink=%d size=%d rdev=%d atime=%d mtime=%d ctime=%d btime=%d",
-        mode, uid, gid, nlink, size, rdev, times[0], times[1], times[2], times[3]);
+  private String text(
+      int mode, int uid, int gid, int nlink, long size, long rdev, long atime, long[] times) {
+    String text =
+        String.format(
+            "mode=%o uid=%d gid=%d nlink=%d size=%d rdev=%d", mode, uid, gid, nlink, size, rdev);
+    if (twins.comparesTimes()) {
+      text += String.format(" mtime=%d ctime=%d btime=%d", times[0], times[1], times[2]);
+    }
+    return twins.comparesAccessTimes() ? text + " atime=" + atime : text;
   }
 }

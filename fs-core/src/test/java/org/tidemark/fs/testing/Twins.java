@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
-import org.tidemark.base.ObjectId;
 import org.tidemark.base.Tid;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.fs.Attributes;
@@ -59,6 +58,7 @@ final class Twins {
   private final Map<Integer, Handle> handles = new TreeMap<>();
   private FileSystem fs;
   private boolean comparesAccessTimes = true;
+  private boolean comparesTimes = true;
 
   Twins(FileSystem fs, ModelFs model, ManualClock clock, Reopener reopener) {
     this.fs = fs;
@@ -78,8 +78,18 @@ final class Twins {
     comparesAccessTimes = false;
   }
 
+  /** From now on no times are compared: others move the clock too. */
+  void forgetTimes() {
+    comparesAccessTimes = false;
+    comparesTimes = false;
+  }
+
   boolean comparesAccessTimes() {
     return comparesAccessTimes;
+  }
+
+  boolean comparesTimes() {
+    return comparesTimes;
   }
 
   ModelFs model() {
@@ -171,7 +181,13 @@ final class Twins {
 
   /** Compares all that both show now. */
   void compareLive() {
-    compare("live", model.live(), TreeReader.read(fs, Tid.NOW));
+    ModelState expected = model.live();
+    ModelState found = TreeReader.read(fs, Tid.NOW, model.root());
+    if (comparesTimes) {
+      compare("live", expected, found);
+    } else if (expected.plainDigest() != found.plainDigest()) {
+      throw mismatch("live", expected, found);
+    }
   }
 
   /** Compares the filesystem as of each commit, {@code samples} of them at most. */
@@ -200,11 +216,13 @@ final class Twins {
 
   static void compare(String what, ModelState expected, ModelState found) {
     if (expected.digest() != found.digest()) {
-      throw new Mismatch(
-          what
-              + ":\n  "
-              + String.join("\n  ", expected.differences(found, "model     ", "filesystem", 12)));
+      throw mismatch(what, expected, found);
     }
+  }
+
+  private static Mismatch mismatch(String what, ModelState expected, ModelState found) {
+    List<String> lines = expected.differences(found, "model     ", "filesystem", 12);
+    return new Mismatch(what + ":\n  " + String.join("\n  ", lines));
   }
 
   // --- finding things
@@ -223,7 +241,7 @@ final class Twins {
 
   /** The object at {@code path}, or null. */
   @Nullable Long find(String path) {
-    long id = ObjectId.ROOT;
+    long id = model.root();
     for (String name : path.split("/", -1)) {
       ModelInode inode = model.inode(id);
       if (name.isEmpty()) {
@@ -353,7 +371,7 @@ final class Twins {
     }
   }
 
-  private void closeAll() {
+  void closeHandles() {
     new ArrayList<>(handles.keySet()).forEach(this::close);
   }
 
@@ -362,7 +380,7 @@ final class Twins {
   }
 
   private void reopen() {
-    closeAll();
+    closeHandles();
     model.flushAll();
     fs = reopener.reopen(fs);
     model.commit(fs.committedTid());
@@ -370,7 +388,7 @@ final class Twins {
 
   /** Closes both; the filesystem's device may be used again. */
   void close() {
-    closeAll();
+    closeHandles();
     fs.close();
   }
 
