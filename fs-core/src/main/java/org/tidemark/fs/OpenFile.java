@@ -1,5 +1,8 @@
 package org.tidemark.fs;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.tidemark.object.FileHandle;
+
 /**
  * An open file. It keeps a file whose last name is gone alive until {@link FileSystem#close} is
  * called with it. Thread-safe.
@@ -7,10 +10,13 @@ package org.tidemark.fs;
 public final class OpenFile {
   private final FileRef ref;
   private final boolean forWriting;
+  private final FileHandle handle;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  OpenFile(FileRef ref, boolean forWriting) {
+  OpenFile(FileRef ref, boolean forWriting, FileHandle handle) {
     this.ref = ref;
     this.forWriting = forWriting;
+    this.handle = handle;
   }
 
   public FileRef ref() {
@@ -19,5 +25,14 @@ public final class OpenFile {
 
   public boolean forWriting() {
     return forWriting;
+  }
+
+  FileHandle handle() {
+    return handle;
+  }
+
+  /** Returns false if it was closed before. */
+  boolean markClosed() {
+    return closed.compareAndSet(false, true);
   }
 }

@@ -1,0 +1,167 @@
+package org.tidemark.fs;
+
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.base.Tid;
+import org.tidemark.object.FileData;
+import org.tidemark.object.FileHandle;
+import org.tidemark.object.InodeEditor;
+import org.tidemark.object.Inodes;
+import org.tidemark.object.Privileges;
+import org.tidemark.space.Reserve;
+import org.tidemark.txn.Change;
+import org.tidemark.txn.Store;
+
+/** What {@link FileSystem} does with open files. Thread-safe. */
+final class FileIo {
+  private final Store store;
+  private final FileData data;
+  private final Inodes inodes;
+  private final LongConsumer finishOrphan;
+  private final Consumer<FileRef> noteAccess;
+  private final boolean noteEveryAccess;
+
+  /**
+   * Takes its parts.
+   *
+   * @param finishOrphan removes a file without names that nobody has open any more
+   * @param noteAccess renews the access time of a file if that is due
+   * @param noteEveryAccess whether it has to be asked at every access; else only at the first one
+   *     after a change
+   */
+  FileIo(
+      Store store,
+      FileData data,
+      Inodes inodes,
+      LongConsumer finishOrphan,
+      Consumer<FileRef> noteAccess,
+      boolean noteEveryAccess) {
+    this.store = store;
+    this.data = data;
+    this.inodes = inodes;
+    this.finishOrphan = finishOrphan;
+    this.noteAccess = noteAccess;
+    this.noteEveryAccess = noteEveryAccess;
+  }
+
+  /** Implements {@link FileSystem#open(FileRef, boolean)}. */
+  OpenFile open(FileRef file, boolean forWriting) {
+    if (file.isHistoryDirectory()) {
+      throw new FsException(Errno.EISDIR, file + " is a directory");
+    }
+    if (forWriting) {
+      if (!file.isLive()) {
+        throw new FsException(Errno.EROFS, "the past cannot be changed");
+      }
+      checkWritable();
+    }
+    return new OpenFile(file, forWriting, data.open(file.objectId(), file.asOf()));
+  }
+
+  /** Implements {@link FileSystem#close(OpenFile)}. */
+  void close(OpenFile file) {
+    if (file.markClosed() && data.close(file.handle(), file.forWriting()) && !store.readOnly()) {
+      finishOrphan.accept(file.ref().objectId());
+    }
+  }
+
+  /** Implements {@link FileSystem#read}. */
+  int read(OpenFile file, long offset, ByteBuffer dst) {
+    FileHandle handle = file.handle();
+    int count = data.read(handle, offset, dst);
+    long token = data.accessToken(handle);
+    if (token != 0 || (noteEveryAccess && file.ref().isLive())) {
+      noteAccess.accept(file.ref());
+      data.accessSeen(handle, token);
+    }
+    return count;
+  }
+
+  /** Implements {@link FileSystem#write}. */
+  void write(OpenFile file, long offset, ByteBuffer src, Caller caller) {
+    checkForWriting(file);
+    if (src.hasRemaining()) {
+      dropPrivileges(file, caller);
+      data.write(file.handle(), offset, src, level(caller));
+    }
+  }
+
+  /** Implements {@link FileSystem#fsync}. */
+  void fsync(OpenFile file, boolean dataOnly) {
+    // Times and size join with the data; there is nothing that could be left out.
+    data.flush(file.handle());
+    if (file.ref().isLive()) {
+      store.syncOperations();
+    }
+  }
+
+  /** Implements {@link FileSystem#fsyncDirectory}. */
+  void fsyncDirectory(FileRef directory) {
+    if (directory.isLive()) {
+      store.syncOperations();
+    }
+  }
+
+  /** Implements {@link FileSystem#allocate}. */
+  void allocate(OpenFile file, int mode, long offset, long length, Caller caller) {
+    checkForWriting(file);
+    FileData.checkAllocate(mode, offset, length);
+    dropPrivileges(file, caller);
+    data.allocate(file.handle(), mode, offset, length, level(caller));
+  }
+
+  /** Implements {@link FileSystem#seekData}. */
+  long seekData(OpenFile file, long offset) {
+    return data.seekData(file.handle(), offset);
+  }
+
+  /** Implements {@link FileSystem#seekHole}. */
+  long seekHole(OpenFile file, long offset) {
+    return data.seekHole(file.handle(), offset);
+  }
+
+  private void checkWritable() {
+    if (store.readOnly()) {
+      throw new FsException(Errno.EROFS, "the filesystem is read-only");
+    }
+  }
+
+  private void checkForWriting(OpenFile file) {
+    if (!file.forWriting()) {
+      throw new FsException(Errno.EBADF, "the file is not open for writing");
+    }
+    checkWritable();
+  }
+
+  private static Reserve level(Caller caller) {
+    return caller.isRoot() ? Reserve.ROOT : Reserve.USER;
+  }
+
+  /** Clears set-id bits that do not survive a write by this caller; an operation of its own. */
+  private void dropPrivileges(OpenFile file, Caller caller) {
+    if (caller.isRoot()) {
+      return;
+    }
+    long token = data.privilegesToken(file.handle());
+    if (token == 0) {
+      return;
+    }
+    long id = file.ref().objectId();
+    int mode = store.read(view -> Inodes.get(view, id, Tid.NOW)).mode();
+    if (Privileges.afterWrite(mode, caller.uid()) != mode) {
+      store.update(Reserve.REMOVE, change -> dropPrivileges(change, id, caller));
+    }
+    data.privilegesSeen(file.handle(), token);
+  }
+
+  private boolean dropPrivileges(Change change, long objectId, Caller caller) {
+    InodeEditor inode = inodes.edit(change, objectId);
+    int mode = Privileges.afterWrite(inode.mode(), caller.uid());
+    boolean changes = mode != inode.mode();
+    inode.mode(mode).ctime(changes ? change.now() : inode.ctime()).save();
+    return changes;
+  }
+}
