@@ -1,6 +1,6 @@
 package org.tidemark.fs;
 
-/** Takes the entries of a directory, one by one. Must not call the filesystem. */
+/** Takes the entries of a directory, one by one. Called without locks. */
 @FunctionalInterface
 public interface DirectorySink {
   /**

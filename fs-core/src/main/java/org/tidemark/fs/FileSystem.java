@@ -2,9 +2,21 @@ package org.tidemark.fs;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.base.ObjectId;
 import org.tidemark.device.BlockDevice;
+import org.tidemark.object.HistoryPolicy;
+import org.tidemark.object.Inodes;
+import org.tidemark.object.NameHash;
+import org.tidemark.object.Objects;
+import org.tidemark.scan.ScanProgress;
+import org.tidemark.scan.Verify;
+import org.tidemark.scan.VerifyReport;
+import org.tidemark.txn.Store;
+import org.tidemark.txn.StoreOptions;
+import org.tidemark.volume.VolumeSet;
 
 /**
  * An open filesystem: all that a mount, a tool or a test does goes through here.
@@ -13,9 +25,49 @@ import org.tidemark.device.BlockDevice;
  * one that the manual pages of Linux name. Access is not checked: that is for the caller's kernel.
  * What is not of the present ({@link FileRef#isLive}) is read-only: EROFS. Thread-safe.
  */
-@SuppressWarnings("DoNotCallSuggester") // Until the parts behind it are here.
+@SuppressWarnings("DoNotCallSuggester") // Until the files are here.
 public final class FileSystem implements AutoCloseable {
-  private FileSystem() {}
+  private final VolumeSet volumes;
+  private final Store store;
+  private final Moments moments;
+  private final FileRef root;
+  private final AttributeReader attributes;
+  private final AttributeWriter attributeWriter;
+  private final Lookups lookups;
+  private final Namespace namespace;
+  private final DirectoryReader directories;
+  private final HistoryDirectories historyDirectories;
+  private final Histories histories;
+  private final Accesses accesses;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private FileSystem(VolumeSet volumes, Store store, OpenOptions options) {
+    this.volumes = volumes;
+    this.store = store;
+    NoFiles files = new NoFiles();
+    NameHash hash = NameHash.seeded(volumes.geometry().nameHashSeed());
+    HistoryPolicy policy = new HistoryPolicy(options.history());
+    Objects objects = new Objects(hash, policy, store::allocateObjectId, files);
+    Engine engine = new Engine(store, objects, files);
+    moments = new Moments(store, options.clock(), options.zone());
+    accesses = new Accesses(store, options.atimeMode(), options.clock());
+    attributes = new AttributeReader(engine);
+    attributeWriter = new AttributeWriter(engine, files, attributes);
+    historyDirectories = new HistoryDirectories(engine, attributes, moments);
+    lookups = new Lookups(engine, attributes, historyDirectories, moments);
+    namespace = new Namespace(engine, attributes);
+    directories = new DirectoryReader(engine);
+    histories = new Histories(engine, moments);
+    root =
+        options
+            .asOf()
+            .map(when -> new FileRef(ObjectId.ROOT, moments.resolve(when)))
+            .orElse(FileRef.ROOT);
+    checkRoot();
+    if (!store.readOnly()) {
+      objects.orphans().recover(store, id -> {});
+    }
+  }
 
   // --- life
 
@@ -24,7 +76,22 @@ public final class FileSystem implements AutoCloseable {
    * if it was not closed. Closing it closes the devices; so does a failure to open.
    */
   public static FileSystem open(List<BlockDevice> devices, OpenOptions options) {
-    throw missing();
+    VolumeSet volumes = VolumeSet.open(devices);
+    try {
+      boolean readOnly = options.readOnly() || options.asOf().isPresent() || volumes.readOnly();
+      StoreOptions storeOptions =
+          new StoreOptions(readOnly, options.nodeCacheBytes(), options.commitIntervalNanos());
+      Store store = Store.open(volumes, storeOptions, options.clock());
+      try {
+        return new FileSystem(volumes, store, options);
+      } catch (RuntimeException e) {
+        closeAfterFailure(store, e);
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      closeAfterFailure(volumes, e);
+      throw e;
+    }
   }
 
   /**
@@ -32,37 +99,46 @@ public final class FileSystem implements AutoCloseable {
    * leaves the devices open.
    */
   public static void make(List<BlockDevice> devices, MakeOptions options) {
-    throw missing();
+    Making.make(devices, options);
   }
 
   /** Returns the root directory, of the moment that {@link OpenOptions#asOf} names. */
   public FileRef root() {
-    throw missing();
+    return root;
   }
 
   /** Returns whether nothing can be changed, be it by option or after a failed write. */
   public boolean readOnly() {
-    throw missing();
+    return store.readOnly();
   }
 
   /** Commits everything and returns the tid of the last commit, which is durable. */
   public long sync() {
-    throw missing();
+    return store.commit();
   }
 
   /** Returns the tid of the last commit that is durable. */
   public long committedTid() {
-    throw missing();
+    return store.committedTid();
   }
 
   public SpaceStatus status() {
-    throw missing();
+    return Spaces.status(store);
+  }
+
+  /** Checks everything that the last commit refers to, and all data too if wanted. Never writes. */
+  public VerifyReport verify(boolean data, ScanProgress progress) {
+    return Verify.run(store, data, progress);
   }
 
   /** Commits, marks the filesystem clean and closes the devices. Does nothing the second time. */
   @Override
   public void close() {
-    throw missing();
+    if (closed.compareAndSet(false, true)) {
+      try (volumes) {
+        store.close();
+      }
+    }
   }
 
   // --- names
@@ -75,7 +151,7 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException ENOENT; ENOTDIR; ENAMETOOLONG over 255 bytes (of the NAME alone with @@)
    */
   public Attributes lookup(FileRef directory, byte[] name) {
-    throw missing();
+    return lookups.lookup(directory, name);
   }
 
   /**
@@ -84,12 +160,12 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException ENOENT if there is no such object at that moment
    */
   public Attributes attributes(FileRef file) {
-    throw missing();
+    return file.isHistoryDirectory() ? historyDirectories.attributes(file) : attributes.get(file);
   }
 
   /** Changes attributes, all at once, and returns what they are then. */
   public Attributes setAttributes(FileRef file, AttributeChange change, Caller caller) {
-    throw missing();
+    return attributeWriter.set(file, change, caller);
   }
 
   /**
@@ -99,16 +175,16 @@ public final class FileSystem implements AutoCloseable {
    * @param rdev of a device its number, else ignored
    */
   public Attributes makeNode(FileRef directory, byte[] name, int mode, long rdev, Caller caller) {
-    throw missing();
+    return namespace.makeNode(directory, name, mode, rdev, caller);
   }
 
   public Attributes makeDirectory(FileRef directory, byte[] name, int mode, Caller caller) {
-    throw missing();
+    return namespace.makeDirectory(directory, name, mode, caller);
   }
 
   /** Makes a symbolic link to target, of 1 to 4095 bytes. */
   public Attributes makeSymlink(FileRef directory, byte[] name, byte[] target, Caller caller) {
-    throw missing();
+    return namespace.makeSymlink(directory, name, target, caller);
   }
 
   /**
@@ -117,25 +193,27 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException EINVAL if it is no symbolic link
    */
   public byte[] readSymlink(FileRef link) {
-    throw missing();
+    byte[] target = attributes.symlink(link);
+    accesses.note(link);
+    return target;
   }
 
   /** Gives a file another name. */
   public Attributes link(FileRef file, FileRef directory, byte[] name) {
-    throw missing();
+    return namespace.link(file, directory, name);
   }
 
   public void unlink(FileRef directory, byte[] name) {
-    throw missing();
+    namespace.unlink(directory, name);
   }
 
   public void removeDirectory(FileRef directory, byte[] name) {
-    throw missing();
+    namespace.removeDirectory(directory, name);
   }
 
   public void rename(
       FileRef fromDirectory, byte[] from, FileRef toDirectory, byte[] to, RenameMode mode) {
-    throw missing();
+    namespace.rename(fromDirectory, from, toDirectory, to, mode);
   }
 
   /**
@@ -145,7 +223,12 @@ public final class FileSystem implements AutoCloseable {
    * @param cookie 0 at the start, else the {@code nextCookie} of the last entry that was taken
    */
   public void readDirectory(FileRef directory, long cookie, DirectorySink sink) {
-    throw missing();
+    if (directory.isHistoryDirectory()) {
+      historyDirectories.read(directory, cookie, sink);
+    } else {
+      directories.read(directory, cookie, sink);
+      accesses.note(directory);
+    }
   }
 
   // --- extended attributes
@@ -156,19 +239,19 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException ENODATA if there is none of this name
    */
   public byte[] getXattr(FileRef file, byte[] name) {
-    throw missing();
+    return attributeWriter.getXattr(file, name);
   }
 
   public void setXattr(FileRef file, byte[] name, byte[] value, XattrMode mode) {
-    throw missing();
+    attributeWriter.setXattr(file, name, value, mode);
   }
 
   public List<byte[]> listXattrs(FileRef file) {
-    throw missing();
+    return attributeWriter.listXattrs(file);
   }
 
   public void removeXattr(FileRef file, byte[] name) {
-    throw missing();
+    attributeWriter.removeXattr(file, name);
   }
 
   // --- files
@@ -207,7 +290,9 @@ public final class FileSystem implements AutoCloseable {
 
   /** Makes the entries of a directory durable. */
   public void fsyncDirectory(FileRef directory) {
-    throw missing();
+    if (directory.isLive()) {
+      store.syncOperations();
+    }
   }
 
   /**
@@ -245,12 +330,12 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException EINVAL if it is no such text; ENOENT if there is no such moment
    */
   public long resolve(String when) {
-    throw missing();
+    return moments.resolve(when);
   }
 
   /** Returns the moments at which the object changed, oldest first. */
   public List<Moment> history(FileRef file) {
-    throw missing();
+    return histories.of(file);
   }
 
   /**
@@ -258,7 +343,28 @@ public final class FileSystem implements AutoCloseable {
    * none has it now.
    */
   public List<Moment> history(FileRef directory, byte[] name) {
-    throw missing();
+    return histories.of(directory, name);
+  }
+
+  /** What works below the facade: for the tools of this package. */
+  Store store() {
+    return store;
+  }
+
+  private void checkRoot() {
+    if (store.read(view -> Inodes.find(view, ObjectId.ROOT, root.asOf())) == null) {
+      throw new FsException(
+          Errno.EIO,
+          "the filesystem has no root directory: making it was interrupted; make it again");
+    }
+  }
+
+  private static void closeAfterFailure(AutoCloseable part, RuntimeException failure) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      failure.addSuppressed(e);
+    }
   }
 
   private static FsException missing() {

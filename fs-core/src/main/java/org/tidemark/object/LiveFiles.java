@@ -15,7 +15,7 @@ public interface LiveFiles {
    * Runs the body while neither object is opened, closed, written, cut or flushed. Either may be 0
    * for none; they may be equal. Calls may not be nested.
    */
-  <T> T holding(long firstId, long secondId, Supplier<T> body);
+  <T extends @Nullable Object> T holding(long firstId, long secondId, Supplier<T> body);
 
   /** Returns whether someone has the object open. Only while it is held. */
   boolean isOpen(long objectId);

@@ -1,0 +1,91 @@
+package org.tidemark.fs;
+
+import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.btree.TreeView;
+import org.tidemark.object.Atimes;
+import org.tidemark.object.Inode;
+import org.tidemark.object.Inodes;
+import org.tidemark.object.LiveFiles;
+import org.tidemark.object.Overlay;
+import org.tidemark.object.Symlinks;
+import org.tidemark.txn.Store;
+
+/** Reads attributes, with what data that waits to be written changes about them. */
+final class AttributeReader {
+  /** Linux counts a directory's own blocks; here they are the tree's, and this is for show. */
+  private static final long DIRECTORY_SIZE = 4096;
+
+  private final Store store;
+  private final LiveFiles files;
+
+  AttributeReader(Engine engine) {
+    this.store = engine.store();
+    this.files = engine.files();
+  }
+
+  /**
+   * Returns what stat shows of a real object.
+   *
+   * @throws FsException ENOENT
+   */
+  Attributes get(FileRef ref) {
+    // The overlay first: data that leaves it while the tree is read would be seen in neither.
+    if (!ref.isLive() || files.overlay(ref.objectId()) == null) {
+      return store.read(view -> read(view, ref, null));
+    }
+    return files.holding(
+        ref.objectId(),
+        0,
+        () -> {
+          Overlay overlay = files.overlay(ref.objectId());
+          return store.read(view -> read(view, ref, overlay));
+        });
+  }
+
+  /**
+   * Returns the target of a symbolic link.
+   *
+   * @throws FsException EINVAL if it is something else
+   */
+  byte[] symlink(FileRef ref) {
+    return store.read(view -> symlink(view, ref));
+  }
+
+  private static byte[] symlink(TreeView view, FileRef ref) {
+    if (!Inodes.get(view, ref.objectId(), ref.asOf()).isSymlink()) {
+      throw new FsException(Errno.EINVAL, ref + " is not a symbolic link");
+    }
+    return Symlinks.read(view, ref.objectId(), ref.asOf());
+  }
+
+  /** Returns what stat shows of an object without data that waits. */
+  static Attributes of(TreeView view, FileRef ref, Inode inode) {
+    return of(view, ref, inode, null);
+  }
+
+  private static Attributes read(TreeView view, FileRef ref, @Nullable Overlay overlay) {
+    return of(view, ref, Inodes.get(view, ref.objectId(), ref.asOf()), overlay);
+  }
+
+  private static Attributes of(TreeView view, FileRef ref, Inode inode, @Nullable Overlay overlay) {
+    long size = inode.isDirectory() ? DIRECTORY_SIZE : inode.size();
+    return new Attributes(
+        ref,
+        inode.mode(),
+        inode.uid(),
+        inode.gid(),
+        inode.nlink(),
+        overlay == null ? size : overlay.size(),
+        inode.allocatedBytes(),
+        inode.rdev(),
+        Atimes.of(view, inode, ref.isLive()),
+        overlay == null ? inode.mtime() : overlay.mtime(),
+        overlay == null ? inode.ctime() : Math.max(overlay.ctime(), inode.ctime()),
+        inode.btime(),
+        inode.generation(),
+        inode.flags(),
+        inode.parent());
+  }
+}

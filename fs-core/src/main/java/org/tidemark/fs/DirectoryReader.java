@@ -1,0 +1,81 @@
+package org.tidemark.fs;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tidemark.btree.TreeView;
+import org.tidemark.object.Directories;
+import org.tidemark.object.DirectoryEntry;
+import org.tidemark.object.Inode;
+import org.tidemark.object.Inodes;
+import org.tidemark.txn.Store;
+
+/**
+ * Lists directories. Cookies: 1 behind ".", 2 behind "..", and the key of an entry behind it; keys
+ * never change while an entry lives, and are above 65,535.
+ */
+final class DirectoryReader {
+  /** Entries taken under one tree lock: about what one request of the kernel has room for. */
+  private static final int ENTRIES_PER_READ = 128;
+
+  private static final long NEXT_AFTER_DOT = 1;
+  private static final long NEXT_AFTER_DOT_DOT = 2;
+  private static final byte[] DOT = ".".getBytes(US_ASCII);
+  private static final byte[] DOT_DOT = "..".getBytes(US_ASCII);
+
+  private final Store store;
+
+  DirectoryReader(Engine engine) {
+    this.store = engine.store();
+  }
+
+  /** Implements {@link FileSystem#readDirectory} for real directories. */
+  void read(FileRef directory, long cookie, DirectorySink sink) {
+    Inode inode =
+        store.read(view -> Inodes.directory(view, directory.objectId(), directory.asOf()));
+    int type = FileType.direntType(inode.mode());
+    if (cookie < NEXT_AFTER_DOT && !sink.entry(DOT.clone(), directory, type, NEXT_AFTER_DOT)) {
+      return;
+    }
+    if (cookie < NEXT_AFTER_DOT_DOT) {
+      FileRef parent = Lookups.parent(directory, inode);
+      if (!sink.entry(DOT_DOT.clone(), parent, type, NEXT_AFTER_DOT_DOT)) {
+        return;
+      }
+    }
+    readEntries(directory, cookie, sink);
+  }
+
+  /** The sink is called without the tree lock: it may be slow, and may call the filesystem. */
+  private void readEntries(FileRef directory, long cookie, DirectorySink sink) {
+    long fromKey = cookie < Directories.KEY_MIN ? Directories.KEY_MIN : cookie + 1;
+    List<DirectoryEntry> some = new ArrayList<>(ENTRIES_PER_READ);
+    do {
+      some.clear();
+      long from = fromKey;
+      store.read(view -> take(view, directory, from, some));
+      for (DirectoryEntry entry : some) {
+        FileRef child = directory.sibling(entry.child());
+        if (!sink.entry(entry.name(), child, entry.type(), entry.key())) {
+          return;
+        }
+        fromKey = entry.key() + 1;
+      }
+    } while (some.size() == ENTRIES_PER_READ);
+  }
+
+  private static int take(
+      TreeView view, FileRef directory, long fromKey, List<DirectoryEntry> some) {
+    Directories.forEach(
+        view,
+        directory.objectId(),
+        directory.asOf(),
+        fromKey,
+        entry -> {
+          some.add(entry);
+          return some.size() < ENTRIES_PER_READ;
+        });
+    return some.size();
+  }
+}

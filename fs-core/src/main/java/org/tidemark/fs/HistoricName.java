@@ -1,0 +1,26 @@
+package org.tidemark.fs;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code NAME@@WHEN} taken apart.
+ *
+ * @param name what is looked for in the directory as of that moment; empty for the directory itself
+ * @param when names the moment; not empty
+ */
+@SuppressWarnings("ArrayRecordComponent") // Names are bytes.
+record HistoricName(byte[] name, byte[] when) {
+  private static final byte AT = '@';
+
+  /** Takes a name apart at its last @@; null if it has none, or nothing behind it. */
+  static @Nullable HistoricName parse(byte[] whole) {
+    for (int at = whole.length - 3; at >= 0; at--) {
+      if (whole[at] == AT && whole[at + 1] == AT) {
+        return new HistoricName(
+            Arrays.copyOf(whole, at), Arrays.copyOfRange(whole, at + 2, whole.length));
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,240 @@
+package org.tidemark.fs;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.base.Tid;
+import org.tidemark.btree.TreeView;
+import org.tidemark.format.FileMode;
+import org.tidemark.object.DirectoryEntry;
+import org.tidemark.object.Inode;
+import org.tidemark.object.Inodes;
+import org.tidemark.object.Links;
+import org.tidemark.object.LiveFiles;
+import org.tidemark.object.Names;
+import org.tidemark.object.NewObject;
+import org.tidemark.object.Objects;
+import org.tidemark.object.Removal;
+import org.tidemark.object.Renames;
+import org.tidemark.space.Reserve;
+import org.tidemark.txn.Change;
+import org.tidemark.txn.Store;
+
+/**
+ * The operations that change names, each one update of the store.
+ *
+ * <p>An object that may lose its last name is held while that happens, so that nobody opens it just
+ * then. Which one it is must be found out before it is held; so the update looks again, and the
+ * operation starts over if the name stands for another object by then.
+ */
+final class Namespace {
+  private static final long NO_OBJECT = 0;
+
+  private final Engine engine;
+  private final Store store;
+  private final Objects objects;
+  private final LiveFiles files;
+  private final AttributeReader attributes;
+
+  Namespace(Engine engine, AttributeReader attributes) {
+    this.engine = engine;
+    this.store = engine.store();
+    this.objects = engine.objects();
+    this.files = engine.files();
+    this.attributes = attributes;
+  }
+
+  Attributes makeNode(FileRef directory, byte[] name, int mode, long rdev, Caller caller) {
+    int type = mode & FileMode.TYPE_MASK;
+    int whole = type == 0 ? mode | FileMode.REGULAR : mode;
+    if (!FileMode.hasKnownType(whole) || FileMode.isSymlink(whole)) {
+      throw new FsException(Errno.EINVAL, "no such type: mode 0" + Integer.toOctalString(mode));
+    }
+    if (FileMode.isDirectory(whole)) {
+      throw new FsException(Errno.EPERM, "a directory is made by mkdir");
+    }
+    int known = whole & (FileMode.TYPE_MASK | FileMode.PERMISSION_MASK);
+    return make(directory, name, NewObject.node(known, rdev, caller.uid(), caller.gid()), caller);
+  }
+
+  Attributes makeDirectory(FileRef directory, byte[] name, int mode, Caller caller) {
+    return make(directory, name, NewObject.directory(mode, caller.uid(), caller.gid()), caller);
+  }
+
+  Attributes makeSymlink(FileRef directory, byte[] name, byte[] target, Caller caller) {
+    NewObject link = NewObject.symlink(target.clone(), caller.uid(), caller.gid());
+    return make(directory, name, link, caller);
+  }
+
+  private Attributes make(FileRef directory, byte[] name, NewObject wanted, Caller caller) {
+    Engine.checkLive(directory);
+    checkNewName(name);
+    return engine.update(
+        Engine.level(caller),
+        change -> {
+          Inode inode = objects.creations().make(change, directory.objectId(), name, wanted);
+          return AttributeReader.of(change, FileRef.live(inode.objectId()), inode);
+        });
+  }
+
+  Attributes link(FileRef file, FileRef directory, byte[] name) {
+    if (file.isLive() != directory.isLive()) {
+      throw new FsException(Errno.EXDEV, "a link between the past and the present");
+    }
+    Engine.checkLive(file);
+    checkNewName(name);
+    engine.update(
+        Reserve.USER,
+        change -> objects.links().link(change, file.objectId(), directory.objectId(), name));
+    return attributes.get(file);
+  }
+
+  void unlink(FileRef directory, byte[] name) {
+    Engine.checkLive(directory);
+    checkOldName(name, Errno.EISDIR, Errno.EISDIR);
+    takeName(
+        directory.objectId(),
+        name,
+        (change, isOpen) ->
+            objects.links().unlink(change, directory.objectId(), name, id -> isOpen));
+  }
+
+  void removeDirectory(FileRef directory, byte[] name) {
+    Engine.checkLive(directory);
+    checkOldName(name, Errno.EINVAL, Errno.ENOTEMPTY);
+    takeName(
+        directory.objectId(),
+        name,
+        (change, isOpen) ->
+            objects.links().removeDirectory(change, directory.objectId(), name, id -> isOpen));
+  }
+
+  void rename(FileRef fromDirectory, byte[] from, FileRef toDirectory, byte[] to, RenameMode mode) {
+    if (fromDirectory.isLive() != toDirectory.isLive()) {
+      throw new FsException(Errno.EXDEV, "a rename between the past and the present");
+    }
+    Engine.checkLive(fromDirectory);
+    checkOldName(from, Errno.EBUSY, Errno.EBUSY);
+    checkOldName(to, Errno.EBUSY, mode == RenameMode.NO_REPLACE ? Errno.EEXIST : Errno.EBUSY);
+    if (Lookups.isReserved(to)) {
+      throw reserved(Errno.EEXIST);
+    }
+    Renames.Move move =
+        new Renames.Move(fromDirectory.objectId(), from, toDirectory.objectId(), to);
+    if (mode == RenameMode.EXCHANGE) {
+      engine.update(
+          Reserve.ROOT,
+          change -> {
+            objects.renames().exchange(change, move);
+            return NO_OBJECT;
+          });
+      return;
+    }
+    boolean mayReplace = mode == RenameMode.PLAIN;
+    if (mayReplace) {
+      flushBeforeReplacing(move);
+    }
+    takeName(
+        move.toDirectory(),
+        to,
+        (change, isOpen) -> objects.renames().rename(change, move, mayReplace, id -> isOpen));
+  }
+
+  /**
+   * Puts a file's data in front of the rename in the order of operations, so that after a crash the
+   * name stands for the old content or for the new one, and never for an empty file.
+   */
+  private void flushBeforeReplacing(Renames.Move move) {
+    DirectoryEntry source = entry(move.fromDirectory(), move.from());
+    DirectoryEntry target = entry(move.toDirectory(), move.to());
+    if (source != null
+        && target != null
+        && source.isRegular()
+        && source.child() != target.child()) {
+      files.flush(source.child());
+    }
+  }
+
+  /** An operation after which an object may have no name. */
+  private interface NameTaker {
+    Links.Unlinked take(Change change, boolean isOpen);
+  }
+
+  /** Runs an operation that takes a name from what it stands for, if it stands for anything. */
+  private void takeName(long directoryId, byte[] name, NameTaker taker) {
+    Links.@Nullable Unlinked unlinked;
+    do {
+      unlinked = engine.withRoom(() -> tryToTakeName(directoryId, name, taker));
+    } while (unlinked == null);
+    if (unlinked.removal() == Removal.PENDING) {
+      finish(unlinked.objectId());
+    }
+  }
+
+  private Links.@Nullable Unlinked tryToTakeName(long directoryId, byte[] name, NameTaker taker) {
+    long victim = victim(entry(directoryId, name));
+    return files.holding(
+        victim,
+        NO_OBJECT,
+        () -> {
+          boolean isOpen = victim != NO_OBJECT && files.isOpen(victim);
+          Links.@Nullable Unlinked unlinked =
+              update(change ->
+                  victim(entry(change, directoryId, name)) == victim
+                      ? taker.take(change, isOpen)
+                      : null);
+          if (unlinked != null
+              && (unlinked.removal() == Removal.GONE || unlinked.removal() == Removal.PENDING)) {
+            files.discard(unlinked.objectId());
+          }
+          return unlinked;
+        });
+  }
+
+  private Links.@Nullable Unlinked update(Function<Change, Links.@Nullable Unlinked> body) {
+    return store.update(Reserve.REMOVE, body);
+  }
+
+  private void finish(long objectId) {
+    engine.withRoom(() -> {
+      objects.orphans().finish(store, objectId);
+      return objectId;
+    });
+  }
+
+  private static long victim(@Nullable DirectoryEntry entry) {
+    return entry == null ? NO_OBJECT : entry.child();
+  }
+
+  private @Nullable DirectoryEntry entry(long directoryId, byte[] name) {
+    return store.<@Nullable DirectoryEntry>read(view -> entry(view, directoryId, name));
+  }
+
+  private @Nullable DirectoryEntry entry(TreeView view, long directoryId, byte[] name) {
+    Inodes.directory(view, directoryId, Tid.NOW);
+    return objects.directories().find(view, directoryId, name, Tid.NOW);
+  }
+
+  private static void checkNewName(byte[] name) {
+    Names.check(name);
+    if (Names.isDot(name) || Names.isDotDot(name)) {
+      throw new FsException(Errno.EEXIST, Names.quote(name) + ": exists already");
+    }
+    if (Lookups.isReserved(name)) {
+      throw reserved(Errno.EEXIST);
+    }
+  }
+
+  private static void checkOldName(byte[] name, Errno ofDot, Errno ofDotDot) {
+    Names.check(name);
+    if (Names.isDot(name) || Names.isDotDot(name)) {
+      throw new FsException(
+          Names.isDot(name) ? ofDot : ofDotDot, Names.quote(name) + ": not possible");
+    }
+  }
+
+  private static FsException reserved(Errno errno) {
+    return new FsException(errno, "'.history' is the hidden directory of the moments");
+  }
+}

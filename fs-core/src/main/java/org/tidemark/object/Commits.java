@@ -1,0 +1,86 @@
+package org.tidemark.object;
+
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.tidemark.base.ObjectId;
+import org.tidemark.base.Tid;
+import org.tidemark.btree.Cursor;
+import org.tidemark.btree.TreeView;
+import org.tidemark.format.CommitRecordFormat;
+import org.tidemark.format.RecordType;
+import org.tidemark.format.SnapshotFormat;
+
+/** Reads the local records about moments: COMMIT and SNAPSHOT. */
+public final class Commits {
+  /** No such commit. */
+  public static final long NONE = 0;
+
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+  private Commits() {}
+
+  /** Returns the highest tid up to this one that has a COMMIT record, or {@link #NONE}. */
+  public static long floor(TreeView view, long tid) {
+    Cursor cursor = view.cursor();
+    return seekFloor(cursor, tid) ? cursor.key() : NONE;
+  }
+
+  /**
+   * Returns the time of the last commit up to this tid, in ns since the epoch; 0 if there is none.
+   */
+  public static long time(TreeView view, long tid) {
+    Cursor cursor = view.cursor();
+    return seekFloor(cursor, tid) ? time(cursor) : 0;
+  }
+
+  /**
+   * Returns the last commit up to a tid that was made at a time or before it, or {@link #NONE}.
+   * Times never go back from one commit to the next.
+   */
+  public static long lastAt(TreeView view, long timeNanos, long tidMax) {
+    Cursor cursor = view.cursor();
+    long found = NONE;
+    long low = Tid.FIRST;
+    long high = tidMax;
+    while (low <= high) {
+      long middle = low + (high - low) / 2;
+      if (!seekFloor(cursor, middle) || cursor.key() < low) {
+        low = middle + 1; // There is none from low to middle.
+      } else if (time(cursor) <= timeNanos) {
+        found = cursor.key();
+        low = middle + 1;
+      } else {
+        high = cursor.key() - 1;
+      }
+    }
+    return found;
+  }
+
+  /** Returns the tid of the snapshot of this name, or {@link #NONE}. */
+  public static long snapshot(TreeView view, String name) {
+    byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+    Cursor cursor = view.cursor();
+    boolean more =
+        cursor.firstVisible(
+            Records.PFS, ObjectId.LOCAL, RecordType.SNAPSHOT, 0, Long.MAX_VALUE, Tid.NOW);
+    while (more) {
+      int at = cursor.payloadOffset();
+      int nameBytes = cursor.payload().getByte(at + SnapshotFormat.NAME_BYTES) & 0xff;
+      if (NameKeys.matches(cursor, at + SnapshotFormat.NAME_AND_NOTE, nameBytes, wanted)) {
+        return cursor.key();
+      }
+      more = cursor.nextVisible();
+    }
+    return NONE;
+  }
+
+  private static boolean seekFloor(Cursor cursor, long tid) {
+    return cursor.seekFloor(Records.PFS, ObjectId.LOCAL, RecordType.COMMIT, tid, -1L)
+        && cursor.type() == RecordType.COMMIT
+        && cursor.objectId() == ObjectId.LOCAL;
+  }
+
+  private static long time(Cursor cursor) {
+    return cursor.payload().getLong(cursor.payloadOffset() + CommitRecordFormat.TIME_OFFSET, ORDER);
+  }
+}

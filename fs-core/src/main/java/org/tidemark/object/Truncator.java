@@ -1,0 +1,17 @@
+package org.tidemark.object;
+
+import java.util.function.Consumer;
+
+/** Cuts and extends files. */
+@FunctionalInterface
+public interface Truncator {
+  /**
+   * Gives a regular file another size, in one update, together with other changes of its inode.
+   * Holding nothing.
+   *
+   * @param callerUid on whose behalf: set-user-id bits go unless it is root
+   * @param also applied to the inode after size, times and mode were set
+   * @throws org.tidemark.base.FsException EINVAL for a negative size; EFBIG
+   */
+  void truncate(long objectId, long size, int callerUid, Consumer<InodeEditor> also);
+}
