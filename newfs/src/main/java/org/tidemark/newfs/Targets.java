@@ -25,8 +25,8 @@ final class Targets implements AutoCloseable {
    * Opens existing files and devices and creates missing files.
    *
    * @param size what -s says
-   * @throws CommandException if one of them must not be overwritten, or -s is
-   *     missing or out of place
+   * @throws CommandException if one of them must not be overwritten, or -s is missing or out of
+   *     place
    * @throws FsException if one cannot be opened
    */
   static Targets open(List<Path> images, @Nullable Long size, boolean force) {

@@ -24,16 +24,14 @@ final class Commands {
         new CommandLine(command)
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
-            .setParameterExceptionHandler(
-                (e, args) -> {
-                  err.write(String.valueOf(e.getMessage()));
-                  return ExitStatus.USAGE;
-                })
-            .setExecutionExceptionHandler(
-                (e, line, parsed) -> {
-                  err.write(String.valueOf(e.getMessage()));
-                  return e instanceof CommandException c ? c.status() : ExitStatus.FAILED;
-                })
+            .setParameterExceptionHandler((e, args) -> {
+              err.write(String.valueOf(e.getMessage()));
+              return ExitStatus.USAGE;
+            })
+            .setExecutionExceptionHandler((e, line, parsed) -> {
+              err.write(String.valueOf(e.getMessage()));
+              return e instanceof CommandException c ? c.status() : ExitStatus.FAILED;
+            })
             .execute(words);
     return new Result(status, out.toString(), err.toString());
   }

@@ -35,11 +35,15 @@ class NewfsCommandTest {
     Path image = folder.resolve("a.tide");
     Result result = newfs("-L", "photos", "-s", "2g", image);
     assertEquals(new Result(ExitStatus.DONE, result.output(), ""), result);
-    assertTrue(result.output().startsWith("made filesystem \"photos\", 2.0 GiB, id "), result.output());
-    assertTrue(result.output().endsWith("mount it with: tidemark mount " + image + " DIR\n"), result.output());
+    assertTrue(
+        result.output().startsWith("made filesystem \"photos\", 2.0 GiB, id "), result.output());
+    assertTrue(
+        result.output().endsWith("mount it with: tidemark mount " + image + " DIR\n"),
+        result.output());
     assertEquals(2 * Units.GIB, Files.size(image));
     assertTrue(hostBlocks(image) < 2 * Units.MIB, hostBlocks(image) + " bytes");
-    try (FileSystem fs = FileSystem.open(List.of(FileDevice.open(image, Access.READ_WRITE)), OpenOptions.DEFAULTS)) {
+    try (FileSystem fs =
+        FileSystem.open(List.of(FileDevice.open(image, Access.READ_WRITE)), OpenOptions.DEFAULTS)) {
       Attributes root = fs.attributes(fs.root());
       assertEquals(0755, root.mode() & 07777);
       assertEquals(Files.getAttribute(image, "unix:uid"), root.uid());
@@ -54,7 +58,8 @@ class NewfsCommandTest {
     assertEquals(ExitStatus.DONE, newfs(image).status());
     assertEquals(20L * Units.MIB, geometry(image).volumeBytes(0));
     Path empty = Files.createFile(folder.resolve("empty"));
-    assertRefused(2, empty + ": is empty; say with -s how large it is to become, like -s 10g", empty);
+    assertRefused(
+        2, empty + ": is empty; say with -s how large it is to become, like -s 10g", empty);
     assertEquals(ExitStatus.DONE, newfs("-s", "30m", empty).status());
     assertEquals(30L * Units.MIB, geometry(empty).volumeBytes(0));
   }
@@ -73,7 +78,8 @@ class NewfsCommandTest {
     assertEquals(10 * Units.MIB, json.get("logBytes"));
     assertEquals(100 * Units.MIB, json.get("bytes"));
     assertEquals(
-        List.of(Map.of("index", 0, "image", image.toString(), "bytes", 100 * Units.MIB)), json.get("volumes"));
+        List.of(Map.of("index", 0, "image", image.toString(), "bytes", 100 * Units.MIB)),
+        json.get("volumes"));
   }
 
   @ParameterizedTest
@@ -98,13 +104,16 @@ class NewfsCommandTest {
   void refusesWhatIsNoSizeAtAll() {
     Result result = newfs("-s", "large", folder.resolve("a.tide"));
     assertEquals(ExitStatus.USAGE, result.status());
-    assertTrue(result.error().contains("not a size: 'large'; write it like 64k, 10m or 1.5g"), result.error());
+    assertTrue(
+        result.error().contains("not a size: 'large'; write it like 64k, 10m or 1.5g"),
+        result.error());
   }
 
   @Test
   void needsASizeForANewFile() {
     Path image = folder.resolve("a.tide");
-    assertRefused(2, image + ": does not exist; say with -s how large it is to become, like -s 10g", image);
+    assertRefused(
+        2, image + ": does not exist; say with -s how large it is to become, like -s 10g", image);
     assertFalse(Files.exists(image));
   }
 
@@ -114,7 +123,8 @@ class NewfsCommandTest {
     assertEquals(ExitStatus.DONE, newfs("-s", "20m", image).status());
     String fsid = geometry(image).fsid().toString();
     String refusal =
-        image + ": holds a Tidemark filesystem; to overwrite it and lose what is in it, add --force";
+        image
+            + ": holds a Tidemark filesystem; to overwrite it and lose what is in it, add --force";
     assertRefused(1, refusal, image);
     assertRefused(1, refusal, "-s", "20m", image);
     assertEquals(fsid, geometry(image).fsid().toString());
@@ -133,7 +143,9 @@ class NewfsCommandTest {
       file.write("_BHRfS_M".getBytes(StandardCharsets.US_ASCII));
     }
     assertRefused(
-        1, image + ": holds a btrfs filesystem; to overwrite it and lose what is in it, add --force", image);
+        1,
+        image + ": holds a btrfs filesystem; to overwrite it and lose what is in it, add --force",
+        image);
   }
 
   @Test
@@ -164,8 +176,10 @@ class NewfsCommandTest {
 
   @Test
   void refusesDirectoriesAndOtherThings() {
-    assertRefused(1, folder + ": is a directory; give an image file or a block device", "-s", "20m", folder);
-    assertRefused(1, "/dev/null: is neither a regular file nor a block device", "-s", "20m", "/dev/null");
+    assertRefused(
+        1, folder + ": is a directory; give an image file or a block device", "-s", "20m", folder);
+    assertRefused(
+        1, "/dev/null: is neither a regular file nor a block device", "-s", "20m", "/dev/null");
     Path nowhere = folder.resolve("no/a.tide");
     assertRefused(1, folder.resolve("no") + ": no such directory", "-s", "20m", nowhere);
   }
@@ -178,7 +192,9 @@ class NewfsCommandTest {
     assertEquals(new Result(ExitStatus.DONE, result.output(), ""), result);
     try (VolumeSet volumes =
         VolumeSet.open(
-            List.of(FileDevice.open(second, Access.READ_ONLY), FileDevice.open(first, Access.READ_ONLY)))) {
+            List.of(
+                FileDevice.open(second, Access.READ_ONLY),
+                FileDevice.open(first, Access.READ_ONLY)))) {
       assertEquals(List.of(first.toString(), second.toString()), volumes.names());
     }
   }
