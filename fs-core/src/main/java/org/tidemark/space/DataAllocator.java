@@ -7,9 +7,13 @@ import org.tidemark.base.Check;
  *
  * <ol>
  *   <li>a segment of data with a free run of at least an eighth of a segment,
- *   <li>an empty segment, if nodes keep their reserve or the segment is promised to data anyhow,
+ *   <li>an empty segment,
  *   <li>the segment of data with the longest runs, be they single blocks.
  * </ol>
+ *
+ * <p>When nodes would lose their reserve by that, empty segments are taken only if they are
+ * promised to reserved data, and before that the shortest runs that are good enough: so the
+ * emptiest segments of data have a chance to become empty, and nodes to get them.
  *
  * <p>Runs shorter than 64 KiB (the longest extent) are passed over as long as there are longer
  * ones. The bounds in {@link Segments} are never below the truth, and each scan that is
@@ -49,7 +53,7 @@ final class DataAllocator {
       }
     }
     while (true) {
-      segment = pick(reserved);
+      segment = pick(wanted, reserved);
       if (segments.kindOf(segment) == Kind.FREE) {
         segments.use(segment, Kind.DATA);
       }
@@ -68,15 +72,18 @@ final class DataAllocator {
     }
   }
 
-  private int pick(long reserved) {
-    int roomy = segments.roomiestData(bulkPower);
-    if (roomy != Segments.NONE) {
-      return roomy;
+  private int pick(int wanted, long reserved) {
+    boolean plenty = segments.nodeRoomWithoutOne() >= limits.nodeReserve();
+    int good = Math.min(wanted, GOOD_RUN_BLOCKS);
+    int enough =
+        plenty
+            ? segments.roomiestData(bulkPower)
+            : segments.tightestData(good == 1 ? 0 : Segments.power(good - 1) + 1);
+    if (enough != Segments.NONE) {
+      return enough;
     }
     int empty = segments.emptyForData();
-    if (empty != Segments.NONE
-        && (segments.neededFromEmpty(reserved) > 0
-            || segments.nodeRoomWithout(empty) >= limits.nodeReserve())) {
+    if (empty != Segments.NONE && (plenty || segments.neededFromEmpty(reserved) > 0)) {
       return empty;
     }
     int any = segments.roomiestData(0);

@@ -63,7 +63,7 @@ final class NodeAllocator {
     if (halfEmpty != Segments.NONE) {
       return halfEmpty;
     }
-    if (segments.spareEmpty(reserved) > 0) {
+    if (segments.hasSpareEmpty(reserved)) {
       return segments.emptyForNodes();
     }
     int any = segments.roomiestNodes(0);

@@ -42,6 +42,16 @@ final class SegmentLists {
     return NONE;
   }
 
+  /** The lowest of the lists from low to high that is not empty, or {@link #NONE}. */
+  int lowest(int low, int high) {
+    for (int i = low; i <= high; i++) {
+      if (first[i] != NONE) {
+        return i;
+      }
+    }
+    return NONE;
+  }
+
   /** Moves a segment to a list, or to none; does nothing if it is there. */
   void move(int segment, int to) {
     int from = list[segment];

@@ -35,9 +35,12 @@ final class Segments {
   private final SegmentLists lists;
 
   private final long totalBlocks;
-  private final int nodesPerSegmentMin;
+  private final int nodesPerWhole;
+  private final int nodesPerHeadMin;
+  private final int headCapacityMin;
 
-  private int emptySegments;
+  private int emptyWhole;
+  private int emptyHeads;
   private long freeInEmpty;
   private long freeInData;
   private long freeInNodes;
@@ -60,21 +63,25 @@ final class Segments {
     free = new int[count];
     room = new int[count];
     lists = new SegmentLists(LISTS, count);
+    nodesPerWhole = segmentBlocks / nodeBlocks;
     long total = 0;
-    int fewestNodes = Integer.MAX_VALUE;
+    int smallestHead = segmentBlocks;
+    int fewestNodes = nodesPerWhole;
     // Backwards, since what is linked last is taken first: an empty filesystem fills from its
     // start.
     for (int segment = count - 1; segment >= 0; segment--) {
       capacity[segment] = segmentBlocks - headBlocks[segment];
       int unusable = (headBlocks[segment] + nodeBlocks - 1) / nodeBlocks;
-      nodeCapacity[segment] = segmentBlocks / nodeBlocks - unusable;
+      nodeCapacity[segment] = nodesPerWhole - unusable;
+      smallestHead = Math.min(smallestHead, capacity[segment]);
       fewestNodes = Math.min(fewestNodes, nodeCapacity[segment]);
       total += capacity[segment];
       free[segment] = capacity[segment];
       becomeEmpty(segment);
     }
     totalBlocks = total;
-    nodesPerSegmentMin = fewestNodes;
+    headCapacityMin = smallestHead;
+    nodesPerHeadMin = fewestNodes;
   }
 
   int count() {
@@ -108,7 +115,7 @@ final class Segments {
   void use(int segment, Kind as) {
     Check.that(kind[segment] == Kind.FREE, "a segment that is not empty", segment);
     lists.move(segment, NONE);
-    emptySegments--;
+    countEmpty(segment, -1);
     freeInEmpty -= free[segment];
     kind[segment] = as;
     switch (as) {
@@ -197,6 +204,12 @@ final class Segments {
     return roomiest(DATA_BASE, powerMin);
   }
 
+  /** A segment of data whose longest run is in the lowest power of two from this one on. */
+  int tightestData(int powerMin) {
+    int list = lists.lowest(DATA_BASE + powerMin, DATA_BASE + POWERS - 1);
+    return list == NONE ? NONE : lists.first(list);
+  }
+
   /**
    * A segment of nodes whose free nodes are in the highest power of two, which is at least this
    * one.
@@ -215,7 +228,7 @@ final class Segments {
   }
 
   int emptySegments() {
-    return emptySegments;
+    return emptyWhole + emptyHeads;
   }
 
   /** Free blocks of empty segments. */
@@ -254,32 +267,47 @@ final class Segments {
   }
 
   /**
-   * How many nodes can be had while so much data stays reserved. Never too high: promised segments
-   * are counted whole, those left as the smallest. (Data that takes the short head of a region may
-   * still lower it by one segment, which the distance between the floors bears.)
+   * How many nodes can be had while so much data stays reserved. The promise is counted as it will
+   * be kept: data takes whole segments first, nodes the heads of regions.
    */
   long nodeRoom(long reservedBlocks) {
-    return freeNodes + spareEmpty(reservedBlocks) * nodesPerSegmentMin;
-  }
-
-  /** How many empty segments nodes can take while so much data stays reserved. Never too high. */
-  long spareEmpty(long reservedBlocks) {
     long needed = neededFromEmpty(reservedBlocks);
-    long promised = (needed + segmentBlocks - 1) / segmentBlocks * segmentBlocks;
-    return Math.max(0, freeInEmpty - promised) / segmentBlocks;
+    long whole = Math.min(emptyWhole, (needed + segmentBlocks - 1) / segmentBlocks);
+    long rest = Math.max(0, needed - whole * segmentBlocks);
+    long heads = Math.min(emptyHeads, (rest + headCapacityMin - 1) / headCapacityMin);
+    return freeNodes
+        + (emptyWhole - whole) * nodesPerWhole
+        + (emptyHeads - heads) * nodesPerHeadMin;
   }
 
-  /** How many nodes could be had if data took this empty segment, and nothing more. */
-  long nodeRoomWithout(int emptySegment) {
-    return freeNodes + (freeInEmpty - capacity[emptySegment]) / segmentBlocks * nodesPerSegmentMin;
+  /** Whether nodes can take an empty segment while so much data stays reserved. */
+  boolean hasSpareEmpty(long reservedBlocks) {
+    return nodeRoom(reservedBlocks) > freeNodes;
+  }
+
+  /** How many nodes could be had if data took one of the empty segments. */
+  long nodeRoomWithoutOne() {
+    return nodeRoom(freeInData) - (emptyWhole > 0 ? nodesPerWhole : nodesPerHeadMin);
   }
 
   private void becomeEmpty(int segment) {
     kind[segment] = Kind.FREE;
     room[segment] = 0;
-    emptySegments++;
+    countEmpty(segment, 1);
     freeInEmpty += free[segment];
-    lists.move(segment, capacity[segment] == segmentBlocks ? FREE_WHOLE : FREE_HEAD);
+    lists.move(segment, isWhole(segment) ? FREE_WHOLE : FREE_HEAD);
+  }
+
+  private void countEmpty(int segment, int by) {
+    if (isWhole(segment)) {
+      emptyWhole += by;
+    } else {
+      emptyHeads += by;
+    }
+  }
+
+  private boolean isWhole(int segment) {
+    return capacity[segment] == segmentBlocks;
   }
 
   private void link(int segment) {

@@ -203,7 +203,7 @@ public final class Space {
   public boolean reserveData(long blocks, Reserve level) {
     Check.argument(blocks >= 0, "negative blocks", blocks);
     synchronized (lock) {
-      if (!fits(blocks, level)) {
+      if (blocks > 0 && !fits(blocks, level)) {
         return false;
       }
       reserved += blocks;
@@ -242,7 +242,7 @@ public final class Space {
    */
   public void abandon(Run run) {
     synchronized (lock) {
-      map.give(run.address(), run.blocks());
+      map.give(run.address(), run.blocks(), Kind.DATA);
     }
   }
 
@@ -252,7 +252,7 @@ public final class Space {
    */
   public void abandonToReserved(Run run) {
     synchronized (lock) {
-      map.give(run.address(), run.blocks());
+      map.give(run.address(), run.blocks(), Kind.DATA);
       reserved += run.blocks();
     }
   }
@@ -260,7 +260,7 @@ public final class Space {
   /** Takes back a node that was neither written nor recorded. It is reusable at once. */
   public void abandonNode(long address) {
     synchronized (lock) {
-      map.give(address, segments.nodeBlocks);
+      map.give(address, segments.nodeBlocks, Kind.NODES);
     }
   }
 
@@ -420,9 +420,10 @@ public final class Space {
   private boolean fits(long blocks, Reserve level) {
     long after = reserved + blocks;
     long claimed = after + limits.dataFloor(level);
-    return segments.neededFromEmpty(claimed) <= segments.freeInEmpty()
-        && segments.nodeRoom(claimed)
-            >= limits.nodeFloorForData(level) + SpaceLimits.nodesForData(after);
+    long fromEmpty = segments.neededFromEmpty(claimed);
+    long floor = fromEmpty > 0 ? limits.nodeFloorForData(level) : limits.nodeFloor(level);
+    return fromEmpty <= segments.freeInEmpty()
+        && segments.nodeRoom(claimed) >= floor + limits.nodesForData(after);
   }
 
   /**

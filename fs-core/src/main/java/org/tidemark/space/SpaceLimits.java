@@ -26,25 +26,28 @@ import org.tidemark.base.Units;
  * empty segment for it.
  *
  * <p><b>Room for nodes</b> at any moment: the free nodes in segments of nodes, plus the empty
- * segments that are not promised to reserved data (rounded so that it is never too high). Floors,
- * in parts of R that must stay:
+ * segments that are not promised to reserved data. Floors, in parts of R that must stay:
  *
  * <pre>
- *            a node may be allocated        data may be reserved
- *            while this stays               while this stays for nodes, and this for data
- * USER       6/8 R                          8/8 R      1 % of all blocks, at most 64 MiB, plus the next line
- * ROOT       5/8 R                          7/8 R      1/1024 of all blocks, at most 4 MiB, at least 16 blocks
- * REMOVE     2/8 R                          4/8 R      nothing
- * PRUNE      1/8 R                          3/8 R      nothing
- * COMMIT     nothing                        2/8 R      nothing
+ *         a node may be        data may be reserved while this stays
+ *         allocated, or data   for nodes if it
+ *         in segments of data  needs an empty    and this for data
+ *         reserved, while      segment
+ *         this stays
+ * USER    6/8 R                8/8 R             1 % of all blocks, at most 64 MiB, and the next line
+ * ROOT    5/8 R                7/8 R             1/1024 of all, at most 4 MiB, at least 16 blocks
+ * REMOVE  2/8 R                4/8 R             nothing
+ * PRUNE   1/8 R                3/8 R             nothing
+ * COMMIT  nothing              2/8 R             nothing
  * </pre>
  *
  * <p>So when data has filled the disk, the owner can still rename and chmod; when users have used
  * that up too, root, then removal, then pruning go on, and a commit has the last eighth (12 nodes
- * in the smallest image) for itself, for its record in the tree and the path to it.
+ * in the smallest image) for itself, for its record in the tree and the path to it. Holes in
+ * segments of data are no use to nodes, so the higher floors do not keep data out of them.
  *
- * <p>Reserved data also claims one node for each 64 blocks: the records of extents that its flush
- * will insert. It is given back as the flush goes on.
+ * <p>Reserved data also claims one node for each 64 blocks, at most R/4: for the records of extents
+ * that its flush will insert. The claim ends with the flush.
  */
 final class SpaceLimits {
   private static final long RESERVE_BYTES_MAX = 512L * Units.MIB;
@@ -115,7 +118,8 @@ final class SpaceLimits {
   }
 
   /** How many nodes the flush of so much reserved data may add to the tree. */
-  static long nodesForData(long reservedBlocks) {
-    return (reservedBlocks + DATA_BLOCKS_PER_NODE - 1) / DATA_BLOCKS_PER_NODE;
+  long nodesForData(long reservedBlocks) {
+    long records = (reservedBlocks + DATA_BLOCKS_PER_NODE - 1) / DATA_BLOCKS_PER_NODE;
+    return Math.min(records, nodeReserve / 4);
   }
 }

@@ -151,6 +151,19 @@ final class SpaceMap {
     }
   }
 
+  /** Makes blocks of this kind reusable. */
+  void give(long address, int blocks, Kind kind) {
+    RegionMap region = regionOf(address, blocks);
+    int from = blockOf(region, address);
+    int last = segmentOf(region, from + blocks - 1);
+    for (int segment = segmentOf(region, from); segment <= last; segment++) {
+      if (segments.kindOf(segment) != kind) {
+        throw wrong("freed as " + kind, region, from, from + blocks);
+      }
+    }
+    give(address, blocks);
+  }
+
   /** Makes blocks reusable. */
   void give(long address, int blocks) {
     RegionMap region = regionOf(address, blocks);

@@ -21,6 +21,7 @@ import org.tidemark.device.BlockDevice;
 import org.tidemark.device.testing.CountingDevice;
 import org.tidemark.device.testing.FaultyDevice;
 import org.tidemark.device.testing.MemoryDevice;
+import org.tidemark.format.BlockType;
 import org.tidemark.format.LogFrameFormat;
 import org.tidemark.intent.LogBed.Frame;
 import org.tidemark.volume.FormatOptions;
@@ -153,7 +154,7 @@ class LogScanTest {
       assertTrue(counting.counts().bytesRead() - before <= 8L * LogBed.BLOCK, "read too much");
     }
     MemoryDevice unknownKind = device.fork();
-    patch(unknownKind, last.position(), LogFrameFormat.TYPE, 6, 3);
+    patch(unknownKind, last.position(), LogFrameFormat.TYPE, BlockType.LOG_FRAME, 3);
     assertEquals(2, LogBed.prefix(scan(unknownKind), frames));
   }
 
