@@ -64,14 +64,13 @@ class SpaceThreadsTest {
 
   private Thread start(Runnable body) {
     return Thread.ofPlatform()
-        .start(
-            () -> {
-              try {
-                body.run();
-              } catch (RuntimeException | Error e) {
-                failure.compareAndSet(null, e);
-              }
-            });
+        .start(() -> {
+          try {
+            body.run();
+          } catch (RuntimeException | Error e) {
+            failure.compareAndSet(null, e);
+          }
+        });
   }
 
   private void write(Random random) {
