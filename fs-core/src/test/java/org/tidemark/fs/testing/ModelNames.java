@@ -130,8 +130,11 @@ final class ModelNames {
   }
 
   void rename(long fromDir, String from, long toDir, String to, RenameMode mode, long now) {
-    ModelInode moved = fs.inode(present(fromDir, from));
+    fs.directory(fromDir);
+    fs.directory(toDir);
+    checkName(from);
     checkName(to);
+    ModelInode moved = fs.inode(present(fromDir, from));
     Long targetId = fs.child(toDir, to);
     ModelInode target = targetId == null ? null : fs.inode(targetId);
     checkRename(moved, toDir, fromDir, target, mode);

@@ -18,6 +18,7 @@ public final class ModelRun {
   private static final int ROOT_MODE = 0755;
   private static final int COMPARE_EVERY = 100;
   private static final int SHRINK_RUNS_MAX = 400;
+  private static final int OUTLINE_LENGTH = 75;
 
   private final long seed;
   private final Rig rig;
@@ -78,7 +79,8 @@ public final class ModelRun {
   }
 
   private AssertionError report(List<Op> done, Failure failure) {
-    List<Op> shortest = Shrinker.shrink(done, ops -> replay(ops) != null, SHRINK_RUNS_MAX);
+    List<Op> shortest =
+        Shrinker.shrink(done, ops -> isAlike(replay(ops), failure), SHRINK_RUNS_MAX);
     Failure last = replay(shortest);
     StringBuilder text = new StringBuilder();
     text.append("seed ").append(seed).append(", operation ").append(failure.index()).append(" of ");
@@ -87,6 +89,16 @@ public final class ModelRun {
     shortest.forEach(op -> text.append("\n    ").append(op));
     text.append("\n  which ends with: ").append(last == null ? "nothing" : last.cause());
     return new AssertionError(text.toString(), failure.cause());
+  }
+
+  /** Whether two failures look the same, apart from all numbers. */
+  private static boolean isAlike(@Nullable Failure one, Failure other) {
+    return one != null && outline(one).equals(outline(other));
+  }
+
+  private static String outline(Failure failure) {
+    String text = ("" + failure.cause()).replaceAll("[0-9]+", "");
+    return text.substring(0, Math.min(OUTLINE_LENGTH, text.length()));
   }
 
   /** A filesystem and its model at the start of a run. */
