@@ -1,5 +1,6 @@
 package org.tidemark.dist;
 
+import org.tidemark.newfs.NewfsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     versionProvider = Version.class,
     subcommands = {
+      NewfsCommand.class,
       CompletionCommand.class,
       ManCommand.class,
       WarmUpCommand.class,
