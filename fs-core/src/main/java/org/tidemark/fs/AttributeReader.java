@@ -19,10 +19,12 @@ final class AttributeReader {
 
   private final Store store;
   private final LiveFiles files;
+  private final Accesses accesses;
 
-  AttributeReader(Engine engine) {
+  AttributeReader(Engine engine, Accesses accesses) {
     this.store = engine.store();
     this.files = engine.files();
+    this.accesses = accesses;
   }
 
   /**
@@ -50,7 +52,9 @@ final class AttributeReader {
    * @throws FsException EINVAL if it is something else
    */
   byte[] symlink(FileRef ref) {
-    return store.read(view -> symlink(view, ref));
+    byte[] target = store.<byte[]>read(view -> symlink(view, ref));
+    accesses.note(ref);
+    return target;
   }
 
   private static byte[] symlink(TreeView view, FileRef ref) {

@@ -25,13 +25,26 @@ final class DirectoryReader {
   private static final byte[] DOT_DOT = "..".getBytes(US_ASCII);
 
   private final Store store;
+  private final HistoryDirectories historyDirectories;
+  private final Accesses accesses;
 
-  DirectoryReader(Engine engine) {
-    this.store = engine.store();
+  DirectoryReader(Store store, HistoryDirectories historyDirectories, Accesses accesses) {
+    this.store = store;
+    this.historyDirectories = historyDirectories;
+    this.accesses = accesses;
   }
 
-  /** Implements {@link FileSystem#readDirectory} for real directories. */
+  /** Implements {@link FileSystem#readDirectory}. */
   void read(FileRef directory, long cookie, DirectorySink sink) {
+    if (directory.isHistoryDirectory()) {
+      historyDirectories.read(directory, cookie, sink);
+    } else {
+      readReal(directory, cookie, sink);
+      accesses.note(directory);
+    }
+  }
+
+  private void readReal(FileRef directory, long cookie, DirectorySink sink) {
     Inode inode =
         store.read(view -> Inodes.directory(view, directory.objectId(), directory.asOf()));
     int type = FileType.direntType(inode.mode());

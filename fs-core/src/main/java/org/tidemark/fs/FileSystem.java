@@ -3,20 +3,12 @@ package org.tidemark.fs;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
-import org.tidemark.base.ObjectId;
 import org.tidemark.device.BlockDevice;
-import org.tidemark.object.HistoryPolicy;
-import org.tidemark.object.Inodes;
-import org.tidemark.object.NameHash;
-import org.tidemark.object.Objects;
 import org.tidemark.scan.ScanProgress;
 import org.tidemark.scan.Verify;
 import org.tidemark.scan.VerifyReport;
 import org.tidemark.txn.Store;
-import org.tidemark.txn.StoreOptions;
-import org.tidemark.volume.VolumeSet;
 
 /**
  * An open filesystem: all that a mount, a tool or a test does goes through here.
@@ -25,48 +17,12 @@ import org.tidemark.volume.VolumeSet;
  * one that the manual pages of Linux name. Access is not checked: that is for the caller's kernel.
  * What is not of the present ({@link FileRef#isLive}) is read-only: EROFS. Thread-safe.
  */
-@SuppressWarnings("DoNotCallSuggester") // Until the files are here.
 public final class FileSystem implements AutoCloseable {
-  private final VolumeSet volumes;
-  private final Store store;
-  private final Moments moments;
-  private final FileRef root;
-  private final AttributeReader attributes;
-  private final AttributeWriter attributeWriter;
-  private final Lookups lookups;
-  private final Namespace namespace;
-  private final DirectoryReader directories;
-  private final HistoryDirectories historyDirectories;
-  private final Histories histories;
-  private final Accesses accesses;
+  private final Parts parts;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private FileSystem(VolumeSet volumes, Store store, OpenOptions options) {
-    this.volumes = volumes;
-    this.store = store;
-    NoFiles files = new NoFiles();
-    NameHash hash = NameHash.seeded(volumes.geometry().nameHashSeed());
-    HistoryPolicy policy = new HistoryPolicy(options.history());
-    Objects objects = new Objects(hash, policy, store::allocateObjectId, files);
-    Engine engine = new Engine(store, objects, files);
-    moments = new Moments(store, options.clock(), options.zone());
-    accesses = new Accesses(store, options.atimeMode(), options.clock());
-    attributes = new AttributeReader(engine);
-    attributeWriter = new AttributeWriter(engine, files, attributes);
-    historyDirectories = new HistoryDirectories(engine, attributes, moments);
-    lookups = new Lookups(engine, attributes, historyDirectories, moments);
-    namespace = new Namespace(engine, attributes);
-    directories = new DirectoryReader(engine);
-    histories = new Histories(engine, moments);
-    root =
-        options
-            .asOf()
-            .map(when -> new FileRef(ObjectId.ROOT, moments.resolve(when)))
-            .orElse(FileRef.ROOT);
-    checkRoot();
-    if (!store.readOnly()) {
-      objects.orphans().recover(store, id -> {});
-    }
+  FileSystem(Parts parts) {
+    this.parts = parts;
   }
 
   // --- life
@@ -76,22 +32,7 @@ public final class FileSystem implements AutoCloseable {
    * if it was not closed. Closing it closes the devices; so does a failure to open.
    */
   public static FileSystem open(List<BlockDevice> devices, OpenOptions options) {
-    VolumeSet volumes = VolumeSet.open(devices);
-    try {
-      boolean readOnly = options.readOnly() || options.asOf().isPresent() || volumes.readOnly();
-      StoreOptions storeOptions =
-          new StoreOptions(readOnly, options.nodeCacheBytes(), options.commitIntervalNanos());
-      Store store = Store.open(volumes, storeOptions, options.clock());
-      try {
-        return new FileSystem(volumes, store, options);
-      } catch (RuntimeException e) {
-        closeAfterFailure(store, e);
-        throw e;
-      }
-    } catch (RuntimeException e) {
-      closeAfterFailure(volumes, e);
-      throw e;
-    }
+    return new FileSystem(Parts.open(devices, options));
   }
 
   /**
@@ -104,40 +45,38 @@ public final class FileSystem implements AutoCloseable {
 
   /** Returns the root directory, of the moment that {@link OpenOptions#asOf} names. */
   public FileRef root() {
-    return root;
+    return parts.root;
   }
 
   /** Returns whether nothing can be changed, be it by option or after a failed write. */
   public boolean readOnly() {
-    return store.readOnly();
+    return parts.store.readOnly();
   }
 
   /** Commits everything and returns the tid of the last commit, which is durable. */
   public long sync() {
-    return store.commit();
+    return parts.store.commit();
   }
 
   /** Returns the tid of the last commit that is durable. */
   public long committedTid() {
-    return store.committedTid();
+    return parts.store.committedTid();
   }
 
   public SpaceStatus status() {
-    return Spaces.status(store);
+    return Spaces.status(parts.store);
   }
 
   /** Checks everything that the last commit refers to, and all data too if wanted. Never writes. */
   public VerifyReport verify(boolean data, ScanProgress progress) {
-    return Verify.run(store, data, progress);
+    return Verify.run(parts.store, data, progress);
   }
 
   /** Commits, marks the filesystem clean and closes the devices. Does nothing the second time. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      try (volumes) {
-        store.close();
-      }
+      parts.close();
     }
   }
 
@@ -151,7 +90,7 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException ENOENT; ENOTDIR; ENAMETOOLONG over 255 bytes (of the NAME alone with @@)
    */
   public Attributes lookup(FileRef directory, byte[] name) {
-    return lookups.lookup(directory, name);
+    return parts.lookups.lookup(directory, name);
   }
 
   /**
@@ -160,12 +99,12 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException ENOENT if there is no such object at that moment
    */
   public Attributes attributes(FileRef file) {
-    return file.isHistoryDirectory() ? historyDirectories.attributes(file) : attributes.get(file);
+    return parts.lookups.attributes(file);
   }
 
   /** Changes attributes, all at once, and returns what they are then. */
   public Attributes setAttributes(FileRef file, AttributeChange change, Caller caller) {
-    return attributeWriter.set(file, change, caller);
+    return parts.attributeWriter.set(file, change, caller);
   }
 
   /**
@@ -175,16 +114,16 @@ public final class FileSystem implements AutoCloseable {
    * @param rdev of a device its number, else ignored
    */
   public Attributes makeNode(FileRef directory, byte[] name, int mode, long rdev, Caller caller) {
-    return namespace.makeNode(directory, name, mode, rdev, caller);
+    return parts.namespace.makeNode(directory, name, mode, rdev, caller);
   }
 
   public Attributes makeDirectory(FileRef directory, byte[] name, int mode, Caller caller) {
-    return namespace.makeDirectory(directory, name, mode, caller);
+    return parts.namespace.makeDirectory(directory, name, mode, caller);
   }
 
   /** Makes a symbolic link to target, of 1 to 4095 bytes. */
   public Attributes makeSymlink(FileRef directory, byte[] name, byte[] target, Caller caller) {
-    return namespace.makeSymlink(directory, name, target, caller);
+    return parts.namespace.makeSymlink(directory, name, target, caller);
   }
 
   /**
@@ -193,27 +132,25 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException EINVAL if it is no symbolic link
    */
   public byte[] readSymlink(FileRef link) {
-    byte[] target = attributes.symlink(link);
-    accesses.note(link);
-    return target;
+    return parts.attributes.symlink(link);
   }
 
   /** Gives a file another name. */
   public Attributes link(FileRef file, FileRef directory, byte[] name) {
-    return namespace.link(file, directory, name);
+    return parts.namespace.link(file, directory, name);
   }
 
   public void unlink(FileRef directory, byte[] name) {
-    namespace.unlink(directory, name);
+    parts.namespace.unlink(directory, name);
   }
 
   public void removeDirectory(FileRef directory, byte[] name) {
-    namespace.removeDirectory(directory, name);
+    parts.namespace.removeDirectory(directory, name);
   }
 
   public void rename(
       FileRef fromDirectory, byte[] from, FileRef toDirectory, byte[] to, RenameMode mode) {
-    namespace.rename(fromDirectory, from, toDirectory, to, mode);
+    parts.namespace.rename(fromDirectory, from, toDirectory, to, mode);
   }
 
   /**
@@ -223,12 +160,7 @@ public final class FileSystem implements AutoCloseable {
    * @param cookie 0 at the start, else the {@code nextCookie} of the last entry that was taken
    */
   public void readDirectory(FileRef directory, long cookie, DirectorySink sink) {
-    if (directory.isHistoryDirectory()) {
-      historyDirectories.read(directory, cookie, sink);
-    } else {
-      directories.read(directory, cookie, sink);
-      accesses.note(directory);
-    }
+    parts.directories.read(directory, cookie, sink);
   }
 
   // --- extended attributes
@@ -239,30 +171,30 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException ENODATA if there is none of this name
    */
   public byte[] getXattr(FileRef file, byte[] name) {
-    return attributeWriter.getXattr(file, name);
+    return parts.attributeWriter.getXattr(file, name);
   }
 
   public void setXattr(FileRef file, byte[] name, byte[] value, XattrMode mode) {
-    attributeWriter.setXattr(file, name, value, mode);
+    parts.attributeWriter.setXattr(file, name, value, mode);
   }
 
   public List<byte[]> listXattrs(FileRef file) {
-    return attributeWriter.listXattrs(file);
+    return parts.attributeWriter.listXattrs(file);
   }
 
   public void removeXattr(FileRef file, byte[] name) {
-    attributeWriter.removeXattr(file, name);
+    parts.attributeWriter.removeXattr(file, name);
   }
 
   // --- files
 
   /** Opens a regular file. */
   public OpenFile open(FileRef file, boolean forWriting) {
-    throw missing();
+    return parts.files.open(file, forWriting);
   }
 
   public void close(OpenFile file) {
-    throw missing();
+    parts.files.close(file);
   }
 
   /**
@@ -271,12 +203,12 @@ public final class FileSystem implements AutoCloseable {
    * @return the bytes read: fewer than dst has room for only at the end of the file, where it is 0
    */
   public int read(OpenFile file, long offset, ByteBuffer dst) {
-    throw missing();
+    return parts.files.read(file, offset, dst);
   }
 
   /** Writes all that remains in src. Clears set-user-id bits unless the caller is root. */
   public void write(OpenFile file, long offset, ByteBuffer src, Caller caller) {
-    throw missing();
+    parts.files.write(file, offset, src, caller);
   }
 
   /**
@@ -285,14 +217,12 @@ public final class FileSystem implements AutoCloseable {
    * @param dataOnly attributes that reading does not need may be left out
    */
   public void fsync(OpenFile file, boolean dataOnly) {
-    throw missing();
+    parts.files.fsync(file, dataOnly);
   }
 
   /** Makes the entries of a directory durable. */
   public void fsyncDirectory(FileRef directory) {
-    if (directory.isLive()) {
-      store.syncOperations();
-    }
+    parts.files.fsyncDirectory(directory);
   }
 
   /**
@@ -301,7 +231,7 @@ public final class FileSystem implements AutoCloseable {
    * @param mode the FALLOC_FL bits; EOPNOTSUPP for those that make no sense here
    */
   public void allocate(OpenFile file, int mode, long offset, long length, Caller caller) {
-    throw missing();
+    parts.files.allocate(file, mode, offset, length, caller);
   }
 
   /**
@@ -310,7 +240,7 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException ENXIO if there is none
    */
   public long seekData(OpenFile file, long offset) {
-    throw missing();
+    return parts.files.seekData(file, offset);
   }
 
   /**
@@ -319,7 +249,7 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException ENXIO if offset is not inside the file
    */
   public long seekHole(OpenFile file, long offset) {
-    throw missing();
+    return parts.files.seekHole(file, offset);
   }
 
   // --- history
@@ -330,12 +260,12 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException EINVAL if it is no such text; ENOENT if there is no such moment
    */
   public long resolve(String when) {
-    return moments.resolve(when);
+    return parts.moments.resolve(when);
   }
 
   /** Returns the moments at which the object changed, oldest first. */
   public List<Moment> history(FileRef file) {
-    return histories.of(file);
+    return parts.histories.of(file);
   }
 
   /**
@@ -343,31 +273,11 @@ public final class FileSystem implements AutoCloseable {
    * none has it now.
    */
   public List<Moment> history(FileRef directory, byte[] name) {
-    return histories.of(directory, name);
+    return parts.histories.of(directory, name);
   }
 
   /** What works below the facade: for the tools of this package. */
   Store store() {
-    return store;
-  }
-
-  private void checkRoot() {
-    if (store.read(view -> Inodes.find(view, ObjectId.ROOT, root.asOf())) == null) {
-      throw new FsException(
-          Errno.EIO,
-          "the filesystem has no root directory: making it was interrupted; make it again");
-    }
-  }
-
-  private static void closeAfterFailure(AutoCloseable part, RuntimeException failure) {
-    try {
-      part.close();
-    } catch (Exception e) {
-      failure.addSuppressed(e);
-    }
-  }
-
-  private static FsException missing() {
-    return new FsException(Errno.ENOSYS, "not available");
+    return parts.store;
   }
 }

@@ -33,8 +33,8 @@ final class HistoryDirectories {
   private final Moments moments;
   private volatile @Nullable Listing last;
 
-  HistoryDirectories(Engine engine, AttributeReader attributes, Moments moments) {
-    this.store = engine.store();
+  HistoryDirectories(Store store, AttributeReader attributes, Moments moments) {
+    this.store = store;
     this.attributes = attributes;
     this.moments = moments;
   }

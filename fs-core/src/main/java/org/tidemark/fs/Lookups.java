@@ -47,6 +47,11 @@ final class Lookups {
     return Arrays.equals(name, HISTORY);
   }
 
+  /** Implements {@link FileSystem#attributes}. */
+  Attributes attributes(FileRef file) {
+    return file.isHistoryDirectory() ? historyDirectories.attributes(file) : attributes.get(file);
+  }
+
   /** Implements {@link FileSystem#lookup}. */
   Attributes lookup(FileRef directory, byte[] name) {
     if (directory.isHistoryDirectory()) {

@@ -168,7 +168,7 @@ final class Namespace {
       unlinked = engine.withRoom(() -> tryToTakeName(directoryId, name, taker));
     } while (unlinked == null);
     if (unlinked.removal() == Removal.PENDING) {
-      finish(unlinked.objectId());
+      finishRemoval(unlinked.objectId());
     }
   }
 
@@ -196,7 +196,8 @@ final class Namespace {
     return store.update(Reserve.REMOVE, body);
   }
 
-  private void finish(long objectId) {
+  /** Removes an object without names that is not open, however large it is. */
+  void finishRemoval(long objectId) {
     engine.withRoom(() -> {
       objects.orphans().finish(store, objectId);
       return objectId;

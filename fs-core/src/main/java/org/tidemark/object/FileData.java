@@ -22,7 +22,7 @@ import org.tidemark.txn.Store;
  * <p>Thread-safe. Takes locks as {@link FileState} says; no method may be called inside bodies of
  * {@code Store.read} or {@code Store.update} unless it says so.
  */
-public final class FileData implements LiveFiles, ContentRemover, AutoCloseable {
+public final class FileData implements LiveFiles, ContentRemover, Truncator, AutoCloseable {
   private final Store store;
   private final DirtyBudget budget;
   private final FileTable table;
@@ -270,6 +270,7 @@ public final class FileData implements LiveFiles, ContentRemover, AutoCloseable 
    * @param callerUid who wants it: set-id bits survive only root
    * @param also changes the inode further in the same operation, after size, times and mode
    */
+  @Override
   public void truncate(long objectId, long size, int callerUid, Consumer<InodeEditor> also) {
     FileState state = table.acquire(objectId);
     try {
@@ -310,7 +311,7 @@ public final class FileData implements LiveFiles, ContentRemover, AutoCloseable 
   // --- for names
 
   @Override
-  public <T> T holding(long firstId, long secondId, Supplier<T> body) {
+  public <T extends @Nullable Object> T holding(long firstId, long secondId, Supplier<T> body) {
     long low = Math.min(firstId, secondId);
     long high = Math.max(firstId, secondId);
     if (low == 0 || low == high) {
@@ -319,7 +320,7 @@ public final class FileData implements LiveFiles, ContentRemover, AutoCloseable 
     return holding(low, () -> holding(high, body));
   }
 
-  private <T> T holding(long objectId, Supplier<T> body) {
+  private <T extends @Nullable Object> T holding(long objectId, Supplier<T> body) {
     FileState state = table.acquire(objectId);
     try {
       state.lock.writeLock().lock();

@@ -20,11 +20,13 @@ public final class Objects {
    * Puts them together.
    *
    * @param hash that of this filesystem
+   * @param inodes what else changes inodes uses the same
    * @param ids gives out object ids
    * @param contents removes the data of files
    */
-  public Objects(NameHash hash, HistoryPolicy history, LongSupplier ids, ContentRemover contents) {
-    inodes = new Inodes(history);
+  public Objects(NameHash hash, Inodes inodes, LongSupplier ids, ContentRemover contents) {
+    HistoryPolicy history = inodes.history();
+    this.inodes = inodes;
     directories = new Directories(hash, history);
     xattrs = new Xattrs(hash, history);
     attributes = new AttributeEdits(inodes, xattrs);
