@@ -1,0 +1,134 @@
+package org.tidemark.suites.bench.engine;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+import org.tidemark.base.Units;
+import org.tidemark.fs.Caller;
+import org.tidemark.fs.FileRef;
+import org.tidemark.fs.FileSystem;
+import org.tidemark.fs.OpenFile;
+import org.tidemark.fs.OpenOptions;
+import org.tidemark.fs.RenameMode;
+import org.tidemark.suites.bench.work.Pace;
+
+/**
+ * What commits do to the latency of a steady writer: the same work with a commit every second and
+ * with one every minute, in turns, without FUSE.
+ */
+final class CommitLatency implements Probe {
+  private static final String SECTION = "Latency of a steady writer while commits happen, no FUSE";
+  private static final int PER_SECOND = 2000;
+  private static final int SECONDS = 20;
+  private static final int ROUNDS = 3;
+  private static final int OFTEN = 1;
+  private static final int SELDOM = 60;
+  private static final double RATIO_MAX = 2;
+
+  private static final int FILES = 1000;
+  private static final int BLOCKS_PER_FILE = 16;
+  private static final int NAMESPACE_EVERY = 10;
+
+  @Override
+  public String name() {
+    return "commit-latency";
+  }
+
+  @Override
+  public List<Finding> run(Path work, double scale, Consumer<String> progress) throws IOException {
+    int operations = Math.max(2, (int) (SECONDS * scale)) * PER_SECOND;
+    Path image = work.resolve("latency.tide");
+    progress.accept("steady writer: warming up");
+    round(image, OFTEN, operations / 2);
+    Histogram often = new Histogram(3);
+    Histogram seldom = new Histogram(3);
+    for (int i = 0; i < ROUNDS; i++) {
+      progress.accept("steady writer: round " + (i + 1) + " of " + ROUNDS);
+      boolean first = i % 2 == 0;
+      (first ? often : seldom).add(round(image, first ? OFTEN : SELDOM, operations));
+      (first ? seldom : often).add(round(image, first ? SELDOM : OFTEN, operations));
+    }
+    return findings(often, seldom);
+  }
+
+  private static List<Finding> findings(Histogram often, Histogram seldom) {
+    List<Finding> findings = new ArrayList<>();
+    for (double percentile : new double[] {50, 99, 99.9, 100}) {
+      double a = often.getValueAtPercentile(percentile) / 1e3;
+      double b = seldom.getValueAtPercentile(percentile) / 1e3;
+      String name =
+          percentile == 100
+              ? "max"
+              : "p" + (percentile == 99.9 ? "99.9" : Integer.toString((int) percentile));
+      String found =
+          String.format(Locale.ROOT, "%.0f us / %.0f us = %.2f", a, b, a / Math.max(b, 0.001));
+      String what = "commit every " + OFTEN + " s / every " + SELDOM + " s, " + name;
+      findings.add(
+          percentile == 99.9
+              ? Finding.limited(SECTION, what, found, "2", a <= RATIO_MAX * b)
+              : Finding.note(SECTION, what, found));
+    }
+    findings.add(
+        Finding.note(
+            SECTION,
+            "operations at " + PER_SECOND + " per second, each",
+            Long.toString(often.getTotalCount())));
+    return findings;
+  }
+
+  private static Histogram round(Path image, int commitSeconds, int operations) throws IOException {
+    OpenOptions options =
+        OpenOptions.DEFAULTS.withCommitIntervalNanos(commitSeconds * Units.NANOS_PER_SECOND);
+    try (FileSystem fs = FileSystem.open(List.of(Images.create(image, 8 * Units.GIB)), options)) {
+      Writer writer = new Writer(fs);
+      fs.sync();
+      return new Pace(PER_SECOND).run(operations, writer::operate);
+    } finally {
+      Files.delete(image);
+    }
+  }
+
+  /** Mostly overwrites blocks; at times creates, renames and unlinks. */
+  private static final class Writer {
+    private final FileSystem fs;
+    private final FileRef directory;
+    private final List<OpenFile> files = new ArrayList<>();
+    private final Random random = new Random(1);
+    private final ByteBuffer block = ByteBuffer.allocateDirect(Units.BLOCK_BYTES);
+    private final ByteBuffer small = ByteBuffer.allocateDirect(1000);
+
+    Writer(FileSystem fs) {
+      this.fs = fs;
+      directory = Bytes.makeDirectory(fs, fs.root(), "steady");
+      ByteBuffer content = ByteBuffer.allocateDirect(BLOCKS_PER_FILE * Units.BLOCK_BYTES);
+      for (int i = 0; i < FILES; i++) {
+        FileRef file = Bytes.create(fs, directory, "file" + i);
+        Bytes.write(fs, file, 0, content);
+        files.add(fs.open(file, true));
+      }
+    }
+
+    void operate(int number) {
+      int n = number / NAMESPACE_EVERY;
+      if (number % NAMESPACE_EVERY != 0) {
+        OpenFile file = files.get(random.nextInt(FILES));
+        long offset = (long) random.nextInt(BLOCKS_PER_FILE) * Units.BLOCK_BYTES;
+        fs.write(file, offset, block.duplicate().putInt(0, number), Caller.ROOT);
+      } else if (n % 3 == 0) {
+        Bytes.write(fs, Bytes.create(fs, directory, "new" + n), 0, small);
+      } else if (n % 3 == 1) {
+        byte[] name = Bytes.name("old" + (n - 1));
+        fs.rename(directory, Bytes.name("new" + (n - 1)), directory, name, RenameMode.PLAIN);
+      } else {
+        fs.unlink(directory, Bytes.name("old" + (n - 2)));
+      }
+    }
+  }
+}

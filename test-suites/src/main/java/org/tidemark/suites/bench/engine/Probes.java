@@ -1,0 +1,13 @@
+package org.tidemark.suites.bench.engine;
+
+import java.util.List;
+
+/** All probes, in the order of the report. */
+public final class Probes {
+  private Probes() {}
+
+  public static List<Probe> all() {
+    return List.of(
+        new SmallWriteCounts(), new CommitLatency(), new PastReads(), new MillionFiles());
+  }
+}
