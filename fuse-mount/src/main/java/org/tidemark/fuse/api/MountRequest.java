@@ -1,0 +1,19 @@
+package org.tidemark.fuse.api;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What to mount where.
+ *
+ * @param directory an existing directory, absolute
+ * @param source what /proc/mounts shows as the mounted device: the absolute path of the image
+ * @param allowOther whether users other than the one who mounts may use it; root always may
+ * @param kernelOptions options of mount(2) by name: ro, nosuid, noatime, ...
+ */
+public record MountRequest(
+    Path directory,
+    String source,
+    boolean readOnly,
+    boolean allowOther,
+    List<String> kernelOptions) {}

@@ -1,0 +1,7 @@
+package org.tidemark.fuse.api;
+
+/** What a seek looks for. */
+public enum SeekTarget {
+  DATA,
+  HOLE
+}

@@ -1,0 +1,81 @@
+package org.tidemark.fuse.bridge;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.fs.FileRef;
+import org.tidemark.fuse.api.InodeFileSystem;
+
+/**
+ * Which node stands for which file.
+ *
+ * <p>The root is node 1. A live object has its id, and needs no entry here. What is seen as of the
+ * past has its inode number, from which the file cannot be told: it has an entry for as long as the
+ * kernel refers to it. Thread-safe.
+ */
+final class Nodes {
+  /** A file of the past and how often the kernel refers to it. */
+  private record Held(FileRef ref, long references) {}
+
+  private final FileRef root;
+  private final ConcurrentMap<Long, Held> historic = new ConcurrentHashMap<>();
+
+  Nodes(FileRef root) {
+    this.root = root;
+  }
+
+  /** Returns the number that readdir and stat show. */
+  long number(FileRef ref) {
+    return ref.equals(root) ? InodeFileSystem.ROOT : ref.inodeNumber();
+  }
+
+  /** Returns the node of a file, to which the kernel refers once more from now on. */
+  long take(FileRef ref) {
+    long node = number(ref);
+    if (node != InodeFileSystem.ROOT && !ref.isLive()) {
+      historic.compute(
+          node,
+          (key, held) -> {
+            if (held != null && !held.ref.equals(ref)) {
+              // Two of 2^62 numbers met: one cannot be shown while the other is in use.
+              throw new FsException(Errno.EIO, ref + " and " + held.ref + " have the same number");
+            }
+            return new Held(ref, held == null ? 1 : held.references + 1);
+          });
+    }
+    return node;
+  }
+
+  /** The kernel refers to the node less often by this number. */
+  void forget(long node, long references) {
+    historic.computeIfPresent(
+        node,
+        (key, held) ->
+            held.references > references ? new Held(held.ref, held.references - references) : null);
+  }
+
+  /**
+   * Returns the file.
+   *
+   * @throws FsException ESTALE if the node is of the past and the kernel has forgotten it
+   */
+  FileRef ref(long node) {
+    if (node == InodeFileSystem.ROOT) {
+      return root;
+    }
+    if (root.isLive() && node > 0 && node < FileRef.HISTORY_BIT) {
+      return FileRef.live(node);
+    }
+    Held held = historic.get(node);
+    if (held == null) {
+      throw new FsException(Errno.ESTALE, "no file has the number " + node);
+    }
+    return held.ref;
+  }
+
+  /** Returns how many nodes of the past the kernel refers to. */
+  int historicCount() {
+    return historic.size();
+  }
+}

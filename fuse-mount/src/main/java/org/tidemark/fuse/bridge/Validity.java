@@ -1,0 +1,72 @@
+package org.tidemark.fuse.bridge;
+
+import org.tidemark.base.Clock;
+import org.tidemark.base.Units;
+import org.tidemark.fs.Attributes;
+
+/**
+ * For how long the kernel may take what it was told for granted.
+ *
+ * <p>For long, as a rule: nobody else changes what is mounted (KERNEL_IS_ONLY_WRITER). The
+ * exceptions are what changes by itself: the blocks that a file takes on the medium, while its data
+ * leaves the write-back buffer; names that mean a moment relative to now; and moments that are
+ * pruned away.
+ */
+final class Validity {
+  static final long NONE = 0;
+  private static final long LONG_NANOS = 3600 * Units.NANOS_PER_SECOND;
+  private static final long PAST_NANOS = 10 * Units.NANOS_PER_SECOND;
+  private static final long SETTLING_VALID_NANOS = Units.NANOS_PER_SECOND;
+
+  private final Clock clock;
+
+  /** The blocks of a file do not change any more when it has not been changed for this long. */
+  private final long settledAfterNanos;
+
+  private Validity(Clock clock, long settledAfterNanos) {
+    this.clock = clock;
+    this.settledAfterNanos = settledAfterNanos;
+  }
+
+  /** For a filesystem whose data stays in memory for about this long. */
+  static Validity afterCommits(Clock clock, long commitIntervalNanos) {
+    return new Validity(clock, 4 * commitIntervalNanos + 10 * Units.NANOS_PER_SECOND);
+  }
+
+  long ofAttributes(Attributes attributes) {
+    if (attributes.ref().isHistoryDirectory()) {
+      return NONE;
+    }
+    if (!attributes.ref().isLive()) {
+      return PAST_NANOS;
+    }
+    // A time in the future means that the clock was set back: nothing can be told from it.
+    long age = clock.realtimeNanos() - attributes.ctime();
+    boolean settled = !attributes.isRegular() || age > settledAfterNanos;
+    return settled ? LONG_NANOS : SETTLING_VALID_NANOS;
+  }
+
+  long ofEntry(byte[] name, Attributes attributes) {
+    if (meansMoment(name) || attributes.ref().isHistoryDirectory()) {
+      return NONE;
+    }
+    return attributes.ref().isLive() ? LONG_NANOS : PAST_NANOS;
+  }
+
+  /** For how long a name stays absent in a directory of the present, or of the past. */
+  long ofAbsence(byte[] name, boolean live) {
+    if (meansMoment(name)) {
+      return NONE;
+    }
+    return live ? LONG_NANOS : PAST_NANOS;
+  }
+
+  private static boolean meansMoment(byte[] name) {
+    for (int i = 1; i < name.length; i++) {
+      if (name[i] == '@' && name[i - 1] == '@') {
+        return true;
+      }
+    }
+    return false;
+  }
+}
