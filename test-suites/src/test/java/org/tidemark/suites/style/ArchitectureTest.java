@@ -115,13 +115,22 @@ class ArchitectureTest {
 
   @Test
   void onlyCommandsKnowTheCommandLine() {
+    checkUnknownBelow("console", "picocli..");
+  }
+
+  @Test
+  void onlyControlAndCommandsKnowJson() {
+    checkUnknownBelow("control", "tools.jackson..");
+  }
+
+  private static void checkUnknownBelow(String name, String library) {
     check(
         noClasses()
             .that()
-            .resideInAnyPackage(trees(ENGINE.subList(0, ENGINE.indexOf("console"))))
+            .resideInAnyPackage(trees(ENGINE.subList(0, ENGINE.indexOf(name))))
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("picocli..", "tools.jackson.."));
+            .resideInAnyPackage(library));
   }
 
   static void check(ArchRule rule) {

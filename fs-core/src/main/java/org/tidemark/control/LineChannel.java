@@ -1,0 +1,140 @@
+package org.tidemark.control;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines of UTF-8 over a socket, with limits: of the length of a line, and of the time for which the
+ * other side may keep us waiting.
+ *
+ * <p>One thread reads and writes; {@link #close} may be called by any other and ends its waiting.
+ */
+final class LineChannel implements AutoCloseable {
+  /** No limit of time. */
+  static final long FOR_EVER = 0;
+
+  private static final String CLOSED = "the connection was closed";
+  private static final int BUFFER_BYTES = 16 << 10;
+
+  private final SocketChannel channel;
+  private final Selector selector;
+  private final SelectionKey key;
+  private final int lineBytesMax;
+  private final ByteBuffer in = ByteBuffer.allocate(BUFFER_BYTES).flip();
+
+  /** Takes the channel over: it is closed with this, or when this fails. */
+  LineChannel(SocketChannel channel, int lineBytesMax) throws IOException {
+    this.channel = channel;
+    this.lineBytesMax = lineBytesMax;
+    try {
+      channel.configureBlocking(false);
+      this.selector = Selector.open();
+      this.key = channel.register(selector, SelectionKey.OP_READ);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** A line that is longer than allowed, or is no text. */
+  static final class MalformedLineException extends IOException {
+    MalformedLineException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Returns the next line without its end, or null when the other side has closed. What stands
+   * behind the last end of a line is no line: its sender was cut off.
+   *
+   * @param silenceMillisMax how long nothing at all may come
+   * @throws SocketTimeoutException if nothing came for so long
+   */
+  @Nullable String read(long silenceMillisMax) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    while (true) {
+      while (in.hasRemaining()) {
+        byte next = in.get();
+        if (next == '\n') {
+          return decode(line.toByteArray());
+        }
+        if (line.size() == lineBytesMax) {
+          throw new MalformedLineException("a line of more than " + lineBytesMax + " bytes");
+        }
+        line.write(next);
+      }
+      in.clear();
+      int bytes = channel.read(in);
+      in.flip();
+      if (bytes < 0) {
+        return null;
+      }
+      if (bytes == 0) {
+        await(SelectionKey.OP_READ, silenceMillisMax);
+      }
+    }
+  }
+
+  /**
+   * Writes the text and an end of line.
+   *
+   * @param line must not contain an end of line
+   * @param silenceMillisMax how long the other side may take nothing at all
+   * @throws SocketTimeoutException if it took nothing for so long
+   */
+  void write(String line, long silenceMillisMax) throws IOException {
+    ByteBuffer out = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+    while (out.hasRemaining()) {
+      if (channel.write(out) == 0) {
+        await(SelectionKey.OP_WRITE, silenceMillisMax);
+      }
+    }
+  }
+
+  private void await(int operation, long millisMax) throws IOException {
+    try {
+      key.interestOps(operation);
+      selector.selectedKeys().clear();
+      while (selector.select(millisMax) == 0) {
+        if (!selector.isOpen() || !channel.isOpen()) {
+          throw new IOException(CLOSED);
+        }
+        if (Thread.currentThread().isInterrupted()) {
+          throw new IOException("interrupted");
+        }
+        if (millisMax != FOR_EVER) {
+          throw new SocketTimeoutException("no answer for " + millisMax + " ms");
+        }
+      }
+    } catch (ClosedSelectorException | CancelledKeyException e) {
+      throw new IOException(CLOSED, e);
+    }
+  }
+
+  private static String decode(byte[] line) throws MalformedLineException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
+    } catch (CharacterCodingException e) {
+      throw new MalformedLineException("a line that is not UTF-8");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      channel.close();
+    } finally {
+      selector.close();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package org.tidemark.control;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Clock;
+import org.tidemark.fs.Maintenance;
+import org.tidemark.scan.ScanProgress;
+
+/** What can be asked of a server, by name: decodes, calls {@link Maintenance}, encodes. */
+final class Operations {
+  /** Progress is sent at most this often. */
+  private static final long PROGRESS_NANOS_MIN = 100_000_000;
+
+  private final Map<String, Operation> table;
+
+  Operations(Maintenance m) {
+    table =
+        Map.ofEntries(
+            entry(Protocol.INFO, Protocol.Nothing.class, (r, to) -> m.info()),
+            entry(Protocol.SPACE, Protocol.Nothing.class, (r, to) -> m.space()),
+            entry(Protocol.SYNC, Protocol.Nothing.class, (r, to) -> new Protocol.TidOf(m.sync())),
+            entry(
+                Protocol.RESOLVE,
+                Protocol.When.class,
+                (r, to) -> new Protocol.TidOf(m.resolve(r.when()))),
+            entry(
+                Protocol.FIND,
+                Protocol.PathOf.class,
+                (r, to) -> new Protocol.Stat(m.find(r.path()))),
+            entry(
+                Protocol.ATTRIBUTES,
+                Protocol.FileOf.class,
+                (r, to) -> new Protocol.Stat(m.attributes(r.file()))),
+            entry(
+                Protocol.HISTORY, Protocol.PathOf.class, (r, to) -> some(m.history(r.path()), to)),
+            entry(Protocol.LIST, Protocol.FileOf.class, (r, to) -> some(m.list(r.file()), to)),
+            entry(Protocol.XATTRS, Protocol.FileOf.class, (r, to) -> some(m.xattrs(r.file()), to)),
+            entry(
+                Protocol.READ,
+                Protocol.ReadOf.class,
+                (r, to) -> new Protocol.Bytes(m.read(r.file(), r.offset(), r.length()))),
+            entry(
+                Protocol.READ_SYMLINK,
+                Protocol.FileOf.class,
+                (r, to) -> new Protocol.Bytes(m.readSymlink(r.file()))),
+            entry(
+                Protocol.VERIFY,
+                Protocol.VerifyOf.class,
+                (r, to) -> m.verify(r.data(), progressTo(to))));
+  }
+
+  /** Returns the operation of this name, or null. */
+  @Nullable Operation find(String name) {
+    return table.get(name);
+  }
+
+  /** Takes what is sent before the result. */
+  @FunctionalInterface
+  interface Sink {
+    void send(String kind, Object part);
+  }
+
+  /** One operation, from JSON to a record. */
+  @FunctionalInterface
+  interface Operation {
+    Record run(@Nullable Object with, Sink sink) throws RecordJson.MalformedException;
+  }
+
+  /** The client is gone; thrown through whatever works for it. */
+  static final class ClientGoneException extends RuntimeException {
+    private final IOException cause;
+
+    ClientGoneException(IOException cause) {
+      super(cause);
+      this.cause = cause;
+    }
+
+    IOException cause() {
+      return cause;
+    }
+  }
+
+  private interface Body<R> {
+    Record run(R request, Sink sink);
+  }
+
+  private static <R extends Record> Map.Entry<String, Operation> entry(
+      String name, Class<R> requestType, Body<R> body) {
+    return Map.entry(
+        name,
+        (with, sink) ->
+            body.run(RecordJson.fromMap(requestType, with == null ? Map.of() : with), sink));
+  }
+
+  private static Protocol.Nothing some(List<? extends Record> list, Sink sink) {
+    for (int i = 0; i < list.size(); i += Protocol.SOME_MAX) {
+      List<? extends Record> part = list.subList(i, Math.min(list.size(), i + Protocol.SOME_MAX));
+      sink.send("some", part.stream().map(RecordJson::toMap).toList());
+    }
+    return new Protocol.Nothing();
+  }
+
+  private static ScanProgress progressTo(Sink sink) {
+    Clock clock = Clock.system();
+    return new ScanProgress() {
+      private long last = clock.monotonicNanos() - PROGRESS_NANOS_MIN;
+
+      @Override
+      public void progress(long done, long total) {
+        long now = clock.monotonicNanos();
+        if (now - last >= PROGRESS_NANOS_MIN) {
+          last = now;
+          sink.send("progress", RecordJson.toMap(new Protocol.Progress(done, total)));
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,150 @@
+package org.tidemark.control;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.fs.Attributes;
+import org.tidemark.fs.DirectoryListing;
+import org.tidemark.fs.FileRef;
+import org.tidemark.fs.FileSystemInfo;
+import org.tidemark.fs.Maintenance;
+import org.tidemark.fs.Moment;
+import org.tidemark.fs.SpaceStatus;
+import org.tidemark.fs.XattrValue;
+import org.tidemark.scan.ScanProgress;
+import org.tidemark.scan.VerifyReport;
+
+/** Answers everything with what follows from the question. */
+final class FakeMaintenance implements Maintenance {
+  static final UUID FSID = UUID.fromString("01234567-89ab-cdef-0123-456789abcdef");
+
+  final AtomicInteger syncs = new AtomicInteger();
+  final CountDownLatch verifyEnded = new CountDownLatch(1);
+  volatile boolean verifyForEver;
+  volatile LongSupplier onSync = () -> 0x1f3;
+
+  @Override
+  public FileSystemInfo info() {
+    return new FileSystemInfo(
+        FSID,
+        "läbel",
+        1,
+        123,
+        16384,
+        1 << 20,
+        1L << 40,
+        List.of("/a", "/b \"quoted\"\n"),
+        List.of(Long.MAX_VALUE, 5L),
+        7,
+        8,
+        2,
+        true,
+        List.of());
+  }
+
+  @Override
+  public SpaceStatus space() {
+    return new SpaceStatus(1, 2, 3, 4, 5, 6, 7, 8, 255, 4096);
+  }
+
+  @Override
+  public long sync() {
+    syncs.incrementAndGet();
+    return onSync.getAsLong();
+  }
+
+  @Override
+  public long resolve(String when) {
+    if (when.equals("never")) {
+      throw new FsException(Errno.ENOENT, "no such moment: \"never\"\nat all");
+    }
+    return when.length();
+  }
+
+  @Override
+  public Attributes find(byte[] path) {
+    return attributes(FileRef.live(1 + path.length + (Arrays.hashCode(path) & 0xffff)));
+  }
+
+  @Override
+  public List<Moment> history(byte[] path) {
+    List<Moment> moments = new ArrayList<>();
+    for (int i = 0; i < path.length; i++) {
+      moments.add(
+          new Moment(
+              i + 1,
+              1000L * i,
+              path[i],
+              Moment.Kind.values()[i % Moment.Kind.values().length],
+              Long.MAX_VALUE - i));
+    }
+    return moments;
+  }
+
+  @Override
+  public Attributes attributes(FileRef file) {
+    return new Attributes(
+        file, 0100644, 1, 2, 3, 4, 5, 6, -7, Long.MIN_VALUE, Long.MAX_VALUE, 10, 11, 12, 13);
+  }
+
+  @Override
+  public List<DirectoryListing> list(FileRef directory) {
+    return names((int) directory.objectId()).stream()
+        .map(name -> new DirectoryListing(name, directory.sibling(1 + name.length), 8))
+        .toList();
+  }
+
+  /** Names of all bytes. */
+  static List<byte[]> names(int count) {
+    Random random = new Random(count);
+    List<byte[]> names = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] name = new byte[1 + random.nextInt(255)];
+      random.nextBytes(name);
+      names.add(name);
+    }
+    return names;
+  }
+
+  @Override
+  public byte[] read(FileRef file, long offset, int length) {
+    byte[] bytes = new byte[length];
+    new Random(offset).nextBytes(bytes);
+    return bytes;
+  }
+
+  @Override
+  public byte[] readSymlink(FileRef link) {
+    throw new IllegalStateException("a bug");
+  }
+
+  @Override
+  public List<XattrValue> xattrs(FileRef file) {
+    return List.of(
+        new XattrValue("user.a".getBytes(StandardCharsets.UTF_8), new byte[0]),
+        new XattrValue("user.b".getBytes(StandardCharsets.UTF_8), new byte[65536]));
+  }
+
+  @Override
+  public VerifyReport verify(boolean data, ScanProgress progress) {
+    try {
+      for (long i = 0; verifyForEver || i <= 10; i++) {
+        progress.progress(i, 10);
+      }
+    } finally {
+      verifyEnded.countDown();
+    }
+    return new VerifyReport(1, 2, 3, 4, 5, data ? 6 : 0, List.of("a problem"), 1);
+  }
+
+  @Override
+  public void close() {}
+}
