@@ -91,9 +91,7 @@ final class RecordJson {
         switch (json) {
           case null -> null;
           case Number n when type == long.class || type == Long.class -> integer(n);
-          case Number n
-              when type == int.class && integer(n) instanceof Long l && l == l.intValue() ->
-              l.intValue();
+          case Integer i when type == int.class -> i;
           case Boolean b when type == boolean.class -> b;
           case String s when type == String.class -> s;
           case String s when type == byte[].class -> bytes(s);

@@ -58,6 +58,7 @@ public final class Verify {
    *
    * @param data whether to hold all data against its checksums too, which reads all of it
    */
+  @SuppressWarnings("try") // The pin only has to be there.
   public static VerifyReport run(Store store, boolean data, ScanProgress progress) {
     try (ReaderPin pin = store.pin()) {
       Verify verify = new Verify(store, data, progress);
