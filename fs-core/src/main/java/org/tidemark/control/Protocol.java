@@ -27,7 +27,6 @@ import org.tidemark.fs.FileRef;
  * <p>A change that an older side could not understand raises {@link #VERSION}; fields may be added
  * without.
  */
-@SuppressWarnings("ArrayRecordComponent") // Carriers; nobody compares them.
 final class Protocol {
   static final int VERSION = 1;
 

@@ -7,5 +7,4 @@ package org.tidemark.fs;
  * @param ref what the name refers to
  * @param type as readdir numbers types: see {@link FileType#direntType}
  */
-@SuppressWarnings("ArrayRecordComponent") // A carrier; nobody compares entries.
 public record DirectoryListing(byte[] name, FileRef ref, int type) {}
