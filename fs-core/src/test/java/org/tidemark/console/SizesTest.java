@@ -37,6 +37,6 @@ class SizesTest {
     assertEquals("1.0 KiB", Sizes.format(1024));
     assertEquals("64 KiB", Sizes.format(65536));
     assertEquals("1.5 GiB", Sizes.format(1610612736L));
-    assertEquals("8192 PiB", Sizes.format(Long.MAX_VALUE));
+    assertEquals("8.0 EiB", Sizes.format(Long.MAX_VALUE));
   }
 }
