@@ -12,7 +12,9 @@ import org.tidemark.base.FsException;
 import org.tidemark.base.Units;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.device.testing.MemoryDevice;
+import org.tidemark.object.NameHash;
 import org.tidemark.scan.ScanProgress;
+import org.tidemark.volume.VolumeSet;
 
 /**
  * A filesystem in memory with shorthands: names and paths are strings. {@link #close} verifies what
@@ -48,6 +50,13 @@ final class TestBed implements AutoCloseable {
 
   void reopen() {
     reopen(options());
+  }
+
+  /** Opens it again with another hash of names, while no name is in it yet. */
+  void reopenWithHash(NameHash hash) {
+    fs.close();
+    device = device.reopen();
+    fs = new FileSystem(Parts.open(VolumeSet.open(List.of(device)), options(), hash));
   }
 
   /** Lets the power go, after all that was written so far reached the device. */
