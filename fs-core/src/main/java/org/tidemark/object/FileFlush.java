@@ -335,7 +335,7 @@ final class FileFlush implements DirtyData {
     long ctime = state.ctime();
     long size =
         store.update(
-            Reserve.COMMIT, change -> joinRun(change, batch, part, run, form, mtime, ctime));
+            Reserve.FLUSH, change -> joinRun(change, batch, part, run, form, mtime, ctime));
     if (size < 0) {
       return false;
     }

@@ -6,6 +6,17 @@ package org.tidemark.space;
  * last.
  */
 final class Bits {
+  /** For each power of two up to 64 the bits at its multiples. */
+  private static final long[] UNIT_STARTS = {
+    -1L,
+    0x5555_5555_5555_5555L,
+    0x1111_1111_1111_1111L,
+    0x0101_0101_0101_0101L,
+    0x0001_0001_0001_0001L,
+    0x0000_0001_0000_0001L,
+    1L
+  };
+
   private Bits() {}
 
   /** Returns the first clear bit at or behind from, or to if there is none before that. */
@@ -98,7 +109,7 @@ final class Bits {
     for (int shift = 1; shift < unit; shift <<= 1) {
       clear &= clear >>> shift;
     }
-    return clear & (unit == 64 ? 1L : Long.divideUnsigned(-1L, (1L << unit) - 1));
+    return clear & UNIT_STARTS[Integer.numberOfTrailingZeros(unit)];
   }
 
   /** Returns whether no bit of the range is set. */

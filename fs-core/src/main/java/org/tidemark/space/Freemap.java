@@ -1,6 +1,7 @@
 package org.tidemark.space;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.tidemark.format.Address;
 import org.tidemark.format.FreemapFormat;
 import org.tidemark.volume.FreemapDigest;
@@ -39,36 +40,45 @@ final class Freemap {
   }
 
   private static void choose(SpaceMap map, RegionMap region, long commitTid, ByteBuffer both) {
-    FreemapSlot chosen = null;
-    String damage = "";
+    FreemapSlot[] slots = new FreemapSlot[2];
     for (int which = 0; which < 2; which++) {
       ByteBuffer bytes = both.slice(which * region.slotBytes(), region.slotBytes());
-      FreemapSlot slot = new FreemapSlot(region, which, bytes);
-      String problem = slot.findDamage(map.geometry);
-      if (problem != null) {
-        damage += "; slot " + which + ": " + problem;
-      } else if (slot.tid() < 0 || slot.tid() > commitTid) {
-        damage += "; slot " + which + ": of tid " + slot.tid() + ", later than " + commitTid;
-        region.strayInOtherSlot = true;
-      } else if (chosen == null || slot.tid() > region.slotTid) {
-        // Of two with the same tid the first counts: they were written with the same content.
-        chosen = slot;
-        region.slot = which;
-        region.slotTid = slot.tid();
-        region.slotCrc = slot.crc();
-      }
+      slots[which] = new FreemapSlot(region, which, bytes);
+      // Whether it is valid does not matter for that.
+      region.strayInOtherSlot |= slots[which].tid() > commitTid;
     }
-    if (chosen == null) {
-      throw new FreemapDamagedException(region.address, "no slot is valid" + damage);
-    }
-    long[] bitmap = chosen.bitmap();
-    Kind[] kinds = chosen.kinds(bitmap, map.geometry.segmentBlocks(), map.geometry.nodeBlocks());
-    if (kinds == null) {
+    // Of two with the same tid the first counts: they were written with the same content.
+    int newer = slots[1].tid() > slots[0].tid() ? 1 : 0;
+    String problem = take(map, region, slots[newer], newer, commitTid);
+    String other =
+        problem == null ? null : take(map, region, slots[1 - newer], 1 - newer, commitTid);
+    if (problem != null && other != null) {
       throw new FreemapDamagedException(
           region.address,
-          "slot " + region.slot + ": bitmap and kinds of segments contradict each other");
+          "slot " + newer + ": " + problem + "; slot " + (1 - newer) + ": " + other);
     }
+  }
+
+  /** Takes the slot if it is valid and not too new; else says what is wrong with it. */
+  private static @Nullable String take(
+      SpaceMap map, RegionMap region, FreemapSlot slot, int which, long commitTid) {
+    String problem = slot.findDamage(map.geometry);
+    if (problem != null) {
+      return problem;
+    }
+    if (slot.tid() < 0 || slot.tid() > commitTid) {
+      return "of tid " + slot.tid() + ", later than " + commitTid;
+    }
+    long[] bitmap = slot.bitmap();
+    Kind[] kinds = slot.kinds(bitmap, map.geometry.segmentBlocks(), map.geometry.nodeBlocks());
+    if (kinds == null) {
+      return "bitmap and kinds of segments contradict each other";
+    }
+    region.slot = which;
+    region.slotTid = slot.tid();
+    region.slotCrc = slot.crc();
     map.load(region, bitmap, kinds);
+    return null;
   }
 
   /** The digest of the slots that count, as the superblock has it. */

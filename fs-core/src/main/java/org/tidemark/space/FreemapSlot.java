@@ -15,6 +15,9 @@ import org.tidemark.volume.Geometry;
  * <p>Not thread-safe.
  */
 final class FreemapSlot {
+  /** More zeros than can be asked for: the rest of a header, or of a bitmap's last block. */
+  private static final ByteBuffer ZEROS = ByteBuffer.allocate(FreemapFormat.HEADER_BYTES);
+
   private final RegionMap region;
   private final int which;
   private final ByteBuffer bytes;
@@ -146,12 +149,7 @@ final class FreemapSlot {
   }
 
   private boolean isZero(int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (bytes.get(i) != 0) {
-        return false;
-      }
-    }
-    return true;
+    return bytes.slice(from, to - from).mismatch(ZEROS.slice(0, to - from)) < 0;
   }
 
   private boolean usesSegment(long[] bitmap, int segment, int segmentBlocks) {

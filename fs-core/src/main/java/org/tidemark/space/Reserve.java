@@ -14,6 +14,8 @@ public enum Reserve {
   REMOVE,
   /** Pruning and reblocking. */
   PRUNE,
-  /** What a commit needs. Stops only when there is nothing left. */
+  /** Data that was accepted earlier joins the tree, on the way to a commit. */
+  FLUSH,
+  /** What a commit needs for itself. Stops only when there is nothing left. */
   COMMIT
 }

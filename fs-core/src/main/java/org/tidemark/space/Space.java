@@ -26,8 +26,11 @@ import org.tidemark.volume.VolumeSet;
  * and never for I/O.
  */
 public final class Space {
-  /** How many runs are handled before other threads get their turn. */
-  private static final int RUNS_AT_ONCE = 512;
+  /**
+   * How many runs of a commit are handled at once. Then writers that wait get their turn: without
+   * the yield, the lock would be taken again before they have woken up.
+   */
+  private static final int RUNS_AT_ONCE = 256;
 
   private final SpaceLimits limits;
   private final Object lock = new Object();
@@ -287,6 +290,7 @@ public final class Space {
           map.uncommit(freed.address(i), freed.blocks(i));
         }
       }
+      Thread.yield();
     }
     synchronized (lock) {
       checkpoint.checkIdle();
@@ -302,6 +306,7 @@ public final class Space {
           map.commit(list.address(i), list.blocks(i), kind);
         }
       }
+      Thread.yield();
     }
   }
 
@@ -314,6 +319,7 @@ public final class Space {
       synchronized (lock) {
         more = pending.release(tid, RUNS_AT_ONCE, map);
       }
+      Thread.yield();
     }
   }
 

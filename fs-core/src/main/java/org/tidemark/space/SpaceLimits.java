@@ -10,8 +10,8 @@ import org.tidemark.base.Units;
  * durable, so what is needed is room for what one group of changes copies. Data and nodes never
  * share a segment, so data could otherwise take the last empty segment and leave nodes nothing.
  *
- * <p><b>The reserve R</b> is 1/128 of all blocks, at least 1.5 segments, at most 512 MiB, counted
- * in nodes:
+ * <p><b>The reserve R</b> is 1/128 of all blocks, at least 1.5 segments and 96 nodes (but these
+ * never more than a quarter of all blocks), at most 512 MiB, counted in nodes:
  *
  * <pre>
  * image    segment     R         of the image
@@ -34,23 +34,26 @@ import org.tidemark.base.Units;
  *         in segments of data  needs an empty    and this for data
  *         reserved, while      segment
  *         this stays
- * USER    6/8 R                8/8 R             1 % of all blocks, at most 64 MiB, and the next line
- * ROOT    5/8 R                7/8 R             1/1024 of all, at most 4 MiB, at least 16 blocks
- * REMOVE  2/8 R                4/8 R             nothing
- * PRUNE   1/8 R                3/8 R             nothing
- * COMMIT  nothing              2/8 R             nothing
+ * USER    12/16 R              16/16 R           1 % of all blocks, at most 64 MiB, and the next line
+ * ROOT    10/16 R              14/16 R           1/1024 of all, at most 4 MiB, at least 16 blocks
+ * REMOVE   5/16 R               9/16 R           nothing
+ * PRUNE    3/16 R               7/16 R           nothing
+ * FLUSH    2/16 R               6/16 R           nothing
+ * COMMIT   0                    4/16 R           nothing
  * </pre>
  *
  * <p>So when data has filled the disk, the owner can still rename and chmod; when users have used
- * that up too, root, then removal, then pruning go on, and a commit has the last eighth (12 nodes
- * in the smallest image) for itself, for its record in the tree and the path to it. Holes in
- * segments of data are no use to nodes, so the higher floors do not keep data out of them.
+ * that up too, root, then removal, then pruning go on, then data that write(2) accepted earlier,
+ * and a commit has the last eighth (12 nodes in the smallest image) for itself, for its record in
+ * the tree and the path to it. Holes in segments of data are no use to nodes, so the higher floors
+ * do not keep data out of them.
  *
  * <p>Reserved data also claims one node for each 64 blocks, at most R/4: for the records of extents
  * that its flush will insert. The claim ends with the flush.
  */
 final class SpaceLimits {
   private static final long RESERVE_BYTES_MAX = 512L * Units.MIB;
+  private static final long RESERVE_NODES_MIN = 96;
   private static final long ROOT_BYTES_MAX = 64L * Units.MIB;
   private static final long REMOVE_BYTES_MAX = 4L * Units.MIB;
   private static final long REMOVE_BLOCKS_MIN = 16;
@@ -68,7 +71,10 @@ final class SpaceLimits {
    * @param segmentBlocks the blocks of a segment
    */
   SpaceLimits(long totalBlocks, int nodeBlocks, int segmentBlocks) {
-    long smallest = segmentBlocks * 3L / 2;
+    long smallest =
+        Math.max(
+            segmentBlocks * 3L / 2,
+            Math.min(RESERVE_NODES_MIN * nodeBlocks, totalBlocks / 4));
     long wanted = Math.min(totalBlocks / 128, RESERVE_BYTES_MAX / Units.BLOCK_BYTES);
     nodeReserve = Math.max(wanted, smallest) / nodeBlocks;
     rootBlocks = Math.min(totalBlocks / 100, ROOT_BYTES_MAX / Units.BLOCK_BYTES);
@@ -86,26 +92,28 @@ final class SpaceLimits {
   long nodeFloor(Reserve level) {
     return nodeReserve
         * switch (level) {
-          case USER -> 6;
-          case ROOT -> 5;
-          case REMOVE -> 2;
-          case PRUNE -> 1;
+          case USER -> 12;
+          case ROOT -> 10;
+          case REMOVE -> 5;
+          case PRUNE -> 3;
+          case FLUSH -> 2;
           case COMMIT -> 0;
         }
-        / 8;
+        / 16;
   }
 
   /** How many nodes must stay possible after data was reserved at this level. */
   long nodeFloorForData(Reserve level) {
     return nodeReserve
         * switch (level) {
-          case USER -> 8;
-          case ROOT -> 7;
-          case REMOVE -> 4;
-          case PRUNE -> 3;
-          case COMMIT -> 2;
+          case USER -> 16;
+          case ROOT -> 14;
+          case REMOVE -> 9;
+          case PRUNE -> 7;
+          case FLUSH -> 6;
+          case COMMIT -> 4;
         }
-        / 8;
+        / 16;
   }
 
   /** How many blocks must stay reservable after data was reserved at this level. */
@@ -113,7 +121,7 @@ final class SpaceLimits {
     return switch (level) {
       case USER -> rootBlocks + removeBlocks;
       case ROOT -> removeBlocks;
-      case REMOVE, PRUNE, COMMIT -> 0;
+      case REMOVE, PRUNE, FLUSH, COMMIT -> 0;
     };
   }
 

@@ -67,6 +67,7 @@ class SpaceLimitsTest {
     long removal = nodesAt(space, Reserve.REMOVE, nodes);
     assertTrue(removal >= 30, "removal " + removal);
     assertTrue(nodesAt(space, Reserve.PRUNE, nodes) >= 10);
+    assertTrue(nodesAt(space, Reserve.FLUSH, nodes) >= 5);
     assertTrue(nodesAt(space, Reserve.COMMIT, nodes) >= 10);
     FsException none = assertThrows(FsException.class, () -> space.allocateNode(Reserve.COMMIT));
     assertEquals(Errno.ENOSPC, none.errno());
