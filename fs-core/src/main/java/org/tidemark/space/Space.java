@@ -26,10 +26,7 @@ import org.tidemark.volume.VolumeSet;
  * and never for I/O.
  */
 public final class Space {
-  /**
-   * How many runs of a commit are handled at once. Then writers that wait get their turn: without
-   * the yield, the lock would be taken again before they have woken up.
-   */
+  /** How many runs of a commit are handled before other threads get their turn. */
   private static final int RUNS_AT_ONCE = 256;
 
   private final SpaceLimits limits;
@@ -290,7 +287,7 @@ public final class Space {
           map.uncommit(freed.address(i), freed.blocks(i));
         }
       }
-      Thread.yield();
+      letOthersIn();
     }
     synchronized (lock) {
       checkpoint.checkIdle();
@@ -306,7 +303,7 @@ public final class Space {
           map.commit(list.address(i), list.blocks(i), kind);
         }
       }
-      Thread.yield();
+      letOthersIn();
     }
   }
 
@@ -319,7 +316,7 @@ public final class Space {
       synchronized (lock) {
         more = pending.release(tid, RUNS_AT_ONCE, map);
       }
-      Thread.yield();
+      letOthersIn();
     }
   }
 

@@ -72,9 +72,7 @@ final class SpaceLimits {
    */
   SpaceLimits(long totalBlocks, int nodeBlocks, int segmentBlocks) {
     long smallest =
-        Math.max(
-            segmentBlocks * 3L / 2,
-            Math.min(RESERVE_NODES_MIN * nodeBlocks, totalBlocks / 4));
+        Math.max(segmentBlocks * 3L / 2, Math.min(RESERVE_NODES_MIN * nodeBlocks, totalBlocks / 4));
     long wanted = Math.min(totalBlocks / 128, RESERVE_BYTES_MAX / Units.BLOCK_BYTES);
     nodeReserve = Math.max(wanted, smallest) / nodeBlocks;
     rootBlocks = Math.min(totalBlocks / 100, ROOT_BYTES_MAX / Units.BLOCK_BYTES);
