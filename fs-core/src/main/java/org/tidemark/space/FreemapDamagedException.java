@@ -6,7 +6,7 @@ import org.tidemark.format.Address;
 
 /**
  * The freemap on the media cannot be trusted: it has to be rebuilt by walking the tree ({@link
- * Space#empty} and {@link Space#markUsed}). Nothing is lost by that.
+ * Space#empty} and {@link Space#markCommitted}). Nothing is lost by that.
  */
 public final class FreemapDamagedException extends FsException {
   private final long address;

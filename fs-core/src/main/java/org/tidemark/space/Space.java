@@ -1,12 +1,9 @@
 package org.tidemark.space;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.List;
 import org.tidemark.base.Check;
 import org.tidemark.base.CorruptionException;
 import org.tidemark.base.InvariantException;
-import org.tidemark.base.Tid;
-import org.tidemark.format.Address;
 import org.tidemark.volume.Superblock;
 import org.tidemark.volume.VolumeSet;
 
@@ -26,9 +23,6 @@ import org.tidemark.volume.VolumeSet;
  * and never for I/O.
  */
 public final class Space {
-  /** How many runs of a commit are handled before other threads get their turn. */
-  private static final int RUNS_AT_ONCE = 256;
-
   private final SpaceLimits limits;
   private final Object lock = new Object();
 
@@ -45,15 +39,9 @@ public final class Space {
   private final NodeAllocator nodes;
 
   @GuardedBy("lock")
-  private final PendingFrees pending = new PendingFrees();
-
-  @GuardedBy("lock")
   private long reserved;
 
-  @GuardedBy("lock")
-  private long durableTid;
-
-  private final Checkpoint checkpoint;
+  private final CommitLedger commits;
 
   private Space(VolumeSet volumes, SpaceMap map, long durableTid) {
     this.map = map;
@@ -62,15 +50,14 @@ public final class Space {
         new SpaceLimits(segments.totalBlocks(), segments.nodeBlocks, segments.segmentBlocks);
     this.data = new DataAllocator(map, limits);
     this.nodes = new NodeAllocator(map, limits);
-    this.durableTid = durableTid;
-    this.checkpoint = new Checkpoint(volumes, map, lock);
+    this.commits = new CommitLedger(volumes, map, durableTid, lock);
   }
 
   /**
    * Reads the freemap as of the superblock's commit.
    *
    * @throws FreemapDamagedException if there is any doubt about it: rebuild it with {@link #empty}
-   *     and {@link #markUsed}
+   *     and {@link #markCommitted}
    * @throws org.tidemark.base.FsException EIO if it cannot be read
    */
   public static Space load(VolumeSet volumes, Superblock superblock) {
@@ -80,8 +67,8 @@ public final class Space {
   }
 
   /**
-   * Begins with everything free, to be rebuilt by {@link #markUsed}. The first checkpoint writes
-   * all slots anew.
+   * Begins with everything free, to be rebuilt by {@link #markCommitted}. The first checkpoint
+   * writes all slots anew.
    *
    * @param tid the commit whose state is being marked
    */
@@ -97,7 +84,7 @@ public final class Space {
    * @throws CorruptionException if it cannot be, or something else refers to it already
    */
   public void markCommitted(Run run, Kind kind) {
-    mark(run, kind, true);
+    commits.mark(run, kind, true);
   }
 
   /**
@@ -107,32 +94,7 @@ public final class Space {
    * @throws CorruptionException if it cannot be, or something else refers to it already
    */
   public void markUsed(Run run, Kind kind) {
-    mark(run, kind, false);
-  }
-
-  private void mark(Run run, Kind kind, boolean committed) {
-    synchronized (lock) {
-      RegionMap region = map.find(run.address(), run.blocks());
-      if (region == null) {
-        throw new CorruptionException(
-            "a reference to " + run.blocks() + " blocks",
-            run.address(),
-            "blocks of a region",
-            "others");
-      }
-      String problem = map.findConflict(region, run, kind);
-      if (problem != null) {
-        throw new CorruptionException(
-            "a reference to " + run.blocks() + " blocks",
-            run.address(),
-            "free blocks for " + kind,
-            problem);
-      }
-      map.take(region, run.address(), run.blocks(), kind);
-      if (committed) {
-        map.commit(run.address(), run.blocks(), kind);
-      }
-    }
+    commits.mark(run, kind, false);
   }
 
   /**
@@ -143,32 +105,7 @@ public final class Space {
    *     use any more
    */
   public void replay(long tid, GroupSpace delta) {
-    synchronized (lock) {
-      Check.that(tid > durableTid, "commits replayed out of order", tid);
-      try {
-        replayAllocations(delta.nodes(), Kind.NODES);
-        replayAllocations(delta.data(), Kind.DATA);
-        RunList freed = delta.freed();
-        for (int i = 0; i < freed.size(); i++) {
-          map.uncommit(freed.address(i), freed.blocks(i));
-          map.give(freed.address(i), freed.blocks(i));
-        }
-      } catch (InvariantException e) {
-        throw new FreemapDamagedException(
-            Address.NONE, "commit " + Tid.toString(tid) + " does not fit it: " + e.getMessage());
-      }
-      durableTid = tid;
-    }
-  }
-
-  @GuardedBy("lock")
-  private void replayAllocations(RunList list, Kind kind) {
-    for (int i = 0; i < list.size(); i++) {
-      long address = list.address(i);
-      int blocks = list.blocks(i);
-      map.take(map.regionOf(address, blocks), address, blocks, kind);
-      map.commit(address, blocks, kind);
-    }
+    commits.replay(tid, delta);
   }
 
   // --- allocation ---
@@ -274,50 +211,14 @@ public final class Space {
    * @param delta what it allocated and freed; must not change any more
    */
   public void groupDurable(long tid, GroupSpace delta) {
-    synchronized (lock) {
-      checkpoint.checkIdle();
-      Check.that(tid > durableTid, "commits out of order", tid);
-    }
-    commitAll(delta.nodes(), Kind.NODES);
-    commitAll(delta.data(), Kind.DATA);
-    RunList freed = delta.freed();
-    for (int i = 0; i < freed.size(); ) {
-      synchronized (lock) {
-        for (int end = Math.min(freed.size(), i + RUNS_AT_ONCE); i < end; i++) {
-          map.uncommit(freed.address(i), freed.blocks(i));
-        }
-      }
-      letOthersIn();
-    }
-    synchronized (lock) {
-      checkpoint.checkIdle();
-      durableTid = tid;
-      pending.add(tid, freed);
-    }
-  }
-
-  private void commitAll(RunList list, Kind kind) {
-    for (int i = 0; i < list.size(); ) {
-      synchronized (lock) {
-        for (int end = Math.min(list.size(), i + RUNS_AT_ONCE); i < end; i++) {
-          map.commit(list.address(i), list.blocks(i), kind);
-        }
-      }
-      letOthersIn();
-    }
+    commits.groupDurable(tid, delta);
   }
 
   /**
    * Makes reusable what durable groups up to tid have freed; no reader is pinned at or below tid.
    */
   public void releaseUpTo(long tid) {
-    boolean more = true;
-    while (more) {
-      synchronized (lock) {
-        more = pending.release(tid, RUNS_AT_ONCE, map);
-      }
-      letOthersIn();
-    }
+    commits.releaseUpTo(tid);
   }
 
   /**
@@ -330,10 +231,7 @@ public final class Space {
    * @return the digest for the superblock
    */
   public int writeCheckpoint(long tid) {
-    synchronized (lock) {
-      Check.that(tid == durableTid, "a checkpoint of another commit than the last", tid);
-    }
-    return checkpoint.write(tid);
+    return commits.writeCheckpoint(tid);
   }
 
   /**
@@ -341,7 +239,7 @@ public final class Space {
    * durable.
    */
   public void checkpointDurable() {
-    checkpoint.durable();
+    commits.checkpointDurable();
   }
 
   // --- questions ---
@@ -353,7 +251,7 @@ public final class Space {
           segments.totalBlocks(),
           segments.freeBlocks(),
           reserved,
-          pending.blocks(),
+          commits.pendingBlocks(),
           segments.usedByNodes(),
           segments.usedByData(),
           available(Reserve.USER),
@@ -399,24 +297,7 @@ public final class Space {
    * Hands out what the last durable commit uses, in ascending order within each region; for verify.
    */
   public void forEachCommitted(RunConsumer consumer) {
-    for (RegionMap region : regions()) {
-      long[] committed;
-      synchronized (lock) {
-        committed = region.committed.clone();
-      }
-      for (int at = Bits.nextSet(committed, region.slotBlocks, region.blocks);
-          at < region.blocks; ) {
-        int end = Bits.nextClear(committed, at, region.blocks);
-        consumer.accept(region.addressOf(at), end - at);
-        at = Bits.nextSet(committed, end, region.blocks);
-      }
-    }
-  }
-
-  private List<RegionMap> regions() {
-    synchronized (lock) {
-      return map.regions;
-    }
+    commits.forEachCommitted(consumer);
   }
 
   @GuardedBy("lock")
