@@ -63,6 +63,11 @@ public final class FileSystem implements AutoCloseable {
     return parts.store.committedTid();
   }
 
+  /** Returns what this filesystem is, and which commit it has reached. */
+  public FileSystemInfo info() {
+    return Infos.info(parts.store);
+  }
+
   public SpaceStatus status() {
     return Spaces.status(parts.store);
   }

@@ -1,0 +1,99 @@
+package org.tidemark.console;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.tidemark.base.Clock;
+import org.tidemark.base.Units;
+
+/**
+ * The line on a terminal that says how far a long job has come, at which rate, and when it will be
+ * done. Shows nothing in the first second, and nothing at all where nobody looks.
+ *
+ * <p>Not thread-safe: the thread that does the job reports.
+ */
+public final class Progress implements AutoCloseable {
+  private static final long QUIET_NANOS = Units.NANOS_PER_SECOND;
+  private static final long REPAINT_NANOS = Units.NANOS_PER_SECOND / 5;
+
+  /** Back to the start of the line, which is then cleared. */
+  private static final String ERASE = "\r\u001b[K";
+
+  private final String what;
+  private final PrintWriter out;
+  private final boolean shown;
+  private final Clock clock;
+  private final long startNanos;
+  private long repaintNanos;
+  private boolean painted;
+
+  /**
+   * Starts the clock of a job.
+   *
+   * @param what the job, such as "verify"
+   * @param out the terminal
+   * @param shown false: show nothing
+   */
+  public Progress(String what, PrintWriter out, boolean shown, Clock clock) {
+    this.what = what;
+    this.out = out;
+    this.shown = shown;
+    this.clock = clock;
+    this.startNanos = clock.monotonicNanos();
+    this.repaintNanos = startNanos + QUIET_NANOS;
+  }
+
+  /** Starts the clock of a job that is shown if stderr is a terminal. */
+  public static Progress onTerminal(String what, PrintWriter err) {
+    return new Progress(what, err, isTerminal(2), Clock.system());
+  }
+
+  /** Whether a file descriptor of this process is a terminal. */
+  private static boolean isTerminal(int descriptor) {
+    try {
+      String target =
+          Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(descriptor))).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+    } catch (IOException | UnsupportedOperationException e) {
+      return System.console() != null && System.console().isTerminal(); // Not Linux.
+    }
+  }
+
+  /** The job has done so many bytes of so many. The total may change. */
+  public void update(long doneBytes, long totalBytes) {
+    if (!shown || clock.monotonicNanos() - repaintNanos < 0) {
+      return;
+    }
+    long now = clock.monotonicNanos();
+    repaintNanos = now + REPAINT_NANOS;
+    painted = true;
+    out.print(ERASE + line(doneBytes, Math.max(doneBytes, totalBytes), now - startNanos));
+    out.flush();
+  }
+
+  private String line(long done, long total, long nanos) {
+    double rate = done / ((double) nanos / Units.NANOS_PER_SECOND);
+    StringBuilder line = new StringBuilder(what).append(": ").append(Units.human(done));
+    line.append(" of ").append(Units.human(total));
+    if (total > 0) {
+      line.append(" (").append((int) (100.0 * done / total)).append("%)");
+    }
+    line.append(", ").append(Units.human((long) rate)).append("/s");
+    if (rate > 0) {
+      line.append(", ").append(Times.duration((long) Math.ceil((total - done) / rate)));
+      line.append(" left");
+    }
+    return line.toString();
+  }
+
+  /** Takes the line away. */
+  @Override
+  public void close() {
+    if (painted) {
+      out.print(ERASE);
+      out.flush();
+      painted = false;
+    }
+  }
+}

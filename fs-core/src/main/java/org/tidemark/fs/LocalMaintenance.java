@@ -1,0 +1,232 @@
+package org.tidemark.fs;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.tidemark.base.Check;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.scan.ScanProgress;
+import org.tidemark.scan.VerifyReport;
+
+/**
+ * Maintenance of a filesystem that this process has open. Closing it closes nothing: the filesystem
+ * belongs to whoever opened it.
+ */
+public final class LocalMaintenance implements Maintenance {
+  /** How many entries of a directory are taken in one go. */
+  private static final int PAGE_ENTRIES = 1000;
+
+  private final FileSystem fileSystem;
+
+  public LocalMaintenance(FileSystem fileSystem) {
+    this.fileSystem = fileSystem;
+  }
+
+  @Override
+  public FileSystemInfo info() {
+    return fileSystem.info();
+  }
+
+  @Override
+  public SpaceStatus space() {
+    return fileSystem.status();
+  }
+
+  @Override
+  public long sync() {
+    return fileSystem.sync();
+  }
+
+  @Override
+  public long resolve(String when) {
+    return fileSystem.resolve(when);
+  }
+
+  @Override
+  public Attributes find(byte[] path) {
+    Attributes found = fileSystem.attributes(fileSystem.root());
+    for (byte[] name : names(path)) {
+      found = fileSystem.lookup(found.ref(), name);
+    }
+    return found;
+  }
+
+  @Override
+  public List<Moment> history(byte[] path) {
+    List<byte[]> names = names(path);
+    FileRef directory = fileSystem.root();
+    if (names.isEmpty()) {
+      return fileSystem.history(directory);
+    }
+    for (byte[] name : names.subList(0, names.size() - 1)) {
+      directory = directoryEverNamed(directory, name);
+    }
+    byte[] last = names.getLast();
+    List<Moment> moments = historyOf(directory, last);
+    int at = lastAtAt(last);
+    if (moments.isEmpty() && at >= 0) {
+      long until =
+          fileSystem.resolve(
+              new String(last, at + 2, last.length - at - 2, StandardCharsets.UTF_8));
+      moments =
+          historyOf(directory, Arrays.copyOf(last, at)).stream()
+              .filter(moment -> moment.tid() <= until)
+              .toList();
+    }
+    if (moments.isEmpty()) {
+      throw new FsException(Errno.ENOENT, text(path) + ": nothing ever had this name");
+    }
+    return moments;
+  }
+
+  /** The history of a name; of no name, that of the directory itself. */
+  private List<Moment> historyOf(FileRef directory, byte[] name) {
+    if (name.length == 0) {
+      return fileSystem.history(directory);
+    }
+    try {
+      return fileSystem.history(directory, name);
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  /** Returns the directory of that name, or if it is gone, the last one that had it. */
+  private FileRef directoryEverNamed(FileRef parent, byte[] name) {
+    try {
+      return fileSystem.lookup(parent, name).ref();
+    } catch (FsException e) {
+      List<Moment> moments = e.errno() == Errno.ENOENT ? historyOf(parent, name) : List.of();
+      if (moments.isEmpty() || moments.getLast().kind() != Moment.Kind.DELETED) {
+        throw e;
+      }
+      Moment deletion = moments.getLast();
+      return new FileRef(deletion.objectId(), deletion.tid() - 1);
+    }
+  }
+
+  @Override
+  public Attributes attributes(FileRef file) {
+    return fileSystem.attributes(file);
+  }
+
+  @Override
+  public List<DirectoryListing> list(FileRef directory) {
+    List<DirectoryListing> entries = new ArrayList<>();
+    Page page = new Page(entries);
+    do {
+      page.taken = 0;
+      fileSystem.readDirectory(directory, page.cookie, page);
+    } while (page.taken == PAGE_ENTRIES);
+    return entries;
+  }
+
+  /** Takes so many entries at a time, since the filesystem waits meanwhile. */
+  private static final class Page implements DirectorySink {
+    private final List<DirectoryListing> entries;
+    private long cookie;
+    private int taken;
+
+    Page(List<DirectoryListing> entries) {
+      this.entries = entries;
+    }
+
+    @Override
+    public boolean entry(byte[] name, FileRef child, int type, long nextCookie) {
+      if (taken == PAGE_ENTRIES) {
+        return false;
+      }
+      taken++;
+      cookie = nextCookie;
+      if (!isDots(name)) {
+        entries.add(new DirectoryListing(name, child, type));
+      }
+      return true;
+    }
+
+    private static boolean isDots(byte[] name) {
+      return (name.length == 1 && name[0] == '.')
+          || (name.length == 2 && name[0] == '.' && name[1] == '.');
+    }
+  }
+
+  @Override
+  public byte[] read(FileRef file, long offset, int length) {
+    if (offset < 0 || length < 0 || length > READ_BYTES_MAX) {
+      throw new FsException(Errno.EINVAL, "a read of " + length + " bytes at " + offset);
+    }
+    OpenFile open = fileSystem.open(file, false);
+    try {
+      ByteBuffer buffer = ByteBuffer.allocate(length);
+      int bytes = fileSystem.read(open, offset, buffer);
+      Check.that(bytes <= length, "more read than asked for", bytes);
+      return Arrays.copyOf(buffer.array(), bytes);
+    } finally {
+      fileSystem.close(open);
+    }
+  }
+
+  @Override
+  public byte[] readSymlink(FileRef link) {
+    return fileSystem.readSymlink(link);
+  }
+
+  @Override
+  public List<XattrValue> xattrs(FileRef file) {
+    List<XattrValue> values = new ArrayList<>();
+    for (byte[] name : fileSystem.listXattrs(file)) {
+      try {
+        values.add(new XattrValue(name, fileSystem.getXattr(file, name)));
+      } catch (FsException e) {
+        if (e.errno() != Errno.ENODATA) {
+          throw e;
+        } // It was removed since it was listed.
+      }
+    }
+    values.sort((a, b) -> Arrays.compareUnsigned(a.name(), b.name()));
+    return values;
+  }
+
+  @Override
+  public VerifyReport verify(boolean data, ScanProgress progress) {
+    return fileSystem.verify(data, progress);
+  }
+
+  @Override
+  public void close() {}
+
+  /** Returns the names in the path, in order. */
+  private static List<byte[]> names(byte[] path) {
+    List<byte[]> names = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i <= path.length; i++) {
+      if (i == path.length || path[i] == '/') {
+        if (i > start) {
+          names.add(Arrays.copyOfRange(path, start, i));
+        }
+        start = i + 1;
+      }
+    }
+    return names;
+  }
+
+  /** Returns where the last {@code @@} begins, or -1. */
+  private static int lastAtAt(byte[] name) {
+    for (int i = name.length - 3; i >= 0; i--) {
+      if (name[i] == '@' && name[i + 1] == '@') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static String text(byte[] path) {
+    return "/" + new String(path, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,151 @@
+package org.tidemark.fs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tidemark.fs.TestBed.assertErrno;
+import static org.tidemark.fs.TestBed.bytes;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.tidemark.base.Errno;
+import org.tidemark.base.Tid;
+import org.tidemark.scan.ScanProgress;
+
+class LocalMaintenanceTest {
+  private final TestBed bed = new TestBed();
+  private final LocalMaintenance maintenance = new LocalMaintenance(bed.fs);
+
+  @AfterEach
+  void tearDown() {
+    bed.close();
+  }
+
+  private void write(String path, String content) {
+    OpenFile file = bed.fs.open(bed.ref(path), true);
+    bed.fs.write(file, 0, ByteBuffer.wrap(bytes(content)), Caller.ROOT);
+    bed.fs.close(file);
+  }
+
+  private String read(FileRef ref) {
+    return new String(maintenance.read(ref, 0, 1000), UTF_8);
+  }
+
+  private List<String> history(String path) {
+    List<String> lines = new ArrayList<>();
+    for (Moment moment : maintenance.history(bytes(path))) {
+      lines.add(Tid.toString(moment.tid()) + " " + moment.size() + " " + moment.kind());
+    }
+    return lines;
+  }
+
+  @Test
+  void infoTellsWhatWasMadeAndWhereItIs() {
+    long tid = bed.commit();
+    FileSystemInfo info = maintenance.info();
+    assertEquals(tid, info.committedTid());
+    assertEquals(MakeOptions.NODE_BYTES_DEFAULT, info.nodeBytes());
+    assertEquals(1, info.volumes().size());
+    assertEquals(64L << 20, info.volumeBytes().getFirst());
+    assertEquals(tid, maintenance.sync());
+    assertTrue(maintenance.space().freeBytes() > 0);
+  }
+
+  @Test
+  void pathsAreForgivingAboutSlashesAndKnowThePast() {
+    bed.mkdir("d");
+    bed.file("d/f");
+    long tid = bed.commit();
+    bed.unlink("d/f");
+    bed.commit();
+    String at = "@@" + Tid.toString(tid);
+    assertEquals(bed.ref("d"), maintenance.find(bytes("//d/")).ref());
+    assertEquals(FileRef.ROOT, maintenance.find(bytes("/")).ref());
+    assertErrno(Errno.ENOENT, () -> maintenance.find(bytes("d/f")));
+    for (String path : List.of("d/f" + at, "d" + at + "/f", at + "/d/f")) {
+      assertEquals(tid, maintenance.find(bytes(path)).ref().asOf(), path);
+    }
+    assertErrno(Errno.ENOTDIR, () -> maintenance.find(bytes("d/f" + at + "/x")));
+  }
+
+  @Test
+  void historyWorksForWhatIsGoneAndBelowWhatIsGone() {
+    bed.mkdir("d");
+    bed.file("d/f");
+    long made = bed.commit();
+    write("d/f", "12345");
+    long written = bed.commit();
+    bed.unlink("d/f");
+    long unlinked = bed.commit();
+    bed.rmdir("d");
+    bed.commit();
+    List<String> expected =
+        List.of(
+            Tid.toString(made) + " 0 CREATED",
+            Tid.toString(written) + " 5 CONTENT",
+            Tid.toString(unlinked) + " 0 DELETED");
+    assertEquals(expected, history("d/f"));
+    assertEquals(expected.subList(0, 2), history("d/f@@" + Tid.toString(written)));
+    assertErrno(Errno.ENOENT, () -> maintenance.history(bytes("d/never")));
+    assertErrno(Errno.ENOENT, () -> maintenance.history(bytes("never/f")));
+    Moment last = maintenance.history(bytes("d/f")).get(1);
+    assertEquals("12345", read(new FileRef(last.objectId(), last.tid())));
+    assertTrue(history("").size() >= 2, "the root has a history too");
+  }
+
+  @Test
+  void listingsAreWholeAndWithoutDots() {
+    bed.mkdir("many");
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < 2500; i++) {
+      bed.file("many/f" + i);
+      names.add("f" + i);
+    }
+    Set<String> listed = new HashSet<>();
+    List<DirectoryListing> entries = maintenance.list(bed.ref("many"));
+    entries.forEach(entry -> listed.add(new String(entry.name(), UTF_8)));
+    assertEquals(names.size(), entries.size());
+    assertEquals(names, listed);
+  }
+
+  @Test
+  void readsStopAtTheEndAndRefuseNonsense() {
+    bed.file("f");
+    write("f", "hello");
+    FileRef ref = bed.ref("f");
+    assertArrayEquals(bytes("llo"), maintenance.read(ref, 2, 100));
+    assertArrayEquals(new byte[0], maintenance.read(ref, 5, 100));
+    assertErrno(Errno.EINVAL, () -> maintenance.read(ref, -1, 1));
+    assertErrno(Errno.EINVAL, () -> maintenance.read(ref, 0, -1));
+    assertErrno(Errno.EINVAL, () -> maintenance.read(ref, 0, Integer.MAX_VALUE));
+  }
+
+  @Test
+  void attributesLinksAndXattrsCanBeRead() {
+    bed.symlink("s", "target");
+    assertArrayEquals(bytes("target"), maintenance.readSymlink(bed.ref("s")));
+    bed.file("f");
+    bed.fs.setXattr(bed.ref("f"), bytes("user.b"), bytes("2"), XattrMode.SET);
+    bed.fs.setXattr(bed.ref("f"), bytes("user.a"), bytes("1"), XattrMode.SET);
+    List<XattrValue> xattrs = maintenance.xattrs(bed.ref("f"));
+    assertArrayEquals(bytes("user.a"), xattrs.get(0).name());
+    assertArrayEquals(bytes("2"), xattrs.get(1).value());
+    assertEquals(bed.stat("f"), maintenance.attributes(bed.ref("f")));
+  }
+
+  @Test
+  void verifyReportsItsProgress() {
+    bed.file("f");
+    bed.commit();
+    List<Long> totals = new ArrayList<>();
+    assertTrue(maintenance.verify(true, (done, total) -> totals.add(total)).isClean());
+    assertTrue(totals.getLast() > 0);
+    assertTrue(maintenance.verify(false, ScanProgress.NONE).isClean());
+  }
+}
