@@ -17,6 +17,8 @@ final class FrameWriter {
   /** Frames up to this size share one buffer. A larger one, for a big commit, gets its own. */
   private static final int KEPT_BYTES_MAX = Units.MIB;
 
+  private static final byte[] ZEROS = new byte[Units.BLOCK_BYTES];
+
   private final VolumeSet volumes;
   private final Ring ring;
   private final long fsidLow;
@@ -40,9 +42,8 @@ final class FrameWriter {
     int frameBytes = (int) bytes;
     ByteBuffer frame = bufferFor(frameBytes);
     frame.put(LogFrameFormat.PAYLOAD, payload, payload.position(), payloadBytes);
-    for (int i = LogFrameFormat.PAYLOAD + payloadBytes; i < frameBytes; i++) {
-      frame.put(i, (byte) 0);
-    }
+    int end = LogFrameFormat.PAYLOAD + payloadBytes;
+    frame.put(end, ZEROS, 0, frameBytes - end);
     int crc = Crc32c.of(frame.slice(LogFrameFormat.PAYLOAD, payloadBytes));
     header.encode(frame, fsidLow, frameBytes, payloadBytes, crc);
     int before = ring.bytesBeforeWrap(header.position(), frameBytes);

@@ -1,7 +1,7 @@
 package org.tidemark.space;
 
 /**
- * Space at one moment, in blocks of 4 KiB. Exact, and taken in constant time.
+ * Space at one moment, in blocks of 4 KiB. Exact, and taken without any scan.
  *
  * @param totalBlocks all blocks that nodes and data may ever use (without the freemap slots)
  * @param freeBlocks blocks not in use
