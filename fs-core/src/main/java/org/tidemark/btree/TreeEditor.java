@@ -6,6 +6,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Check;
+import org.tidemark.base.Tid;
 import org.tidemark.format.LeafFormat;
 import org.tidemark.format.NodeFormat;
 
@@ -84,6 +85,36 @@ public final class TreeEditor extends Tree {
       DirectBuffer payload,
       int offset,
       int length) {
+    touch(place(pfs, objectId, type, key, createTid, deleteTid, payload, offset, length));
+  }
+
+  /**
+   * Adds a live record that is no change of content (atime): the leaf's maxTid stays. The key must
+   * not exist.
+   */
+  public void insertQuietly(
+      int pfs,
+      long objectId,
+      int type,
+      long key,
+      long createTid,
+      DirectBuffer payload,
+      int offset,
+      int length) {
+    Node at = place(pfs, objectId, type, key, createTid, Tid.LIVE, payload, offset, length);
+    NodeFormat.maxTid(at.page(), Math.max(NodeFormat.maxTid(at.page()), createTid));
+  }
+
+  private Node place(
+      int pfs,
+      long objectId,
+      int type,
+      long key,
+      long createTid,
+      long deleteTid,
+      DirectBuffer payload,
+      int offset,
+      int length) {
     Check.argument(length <= LeafFormat.PAYLOAD_BYTES_MAX, "payload too long");
     Node at = descend(pfs, objectId, type, key, createTid, true);
     int i = slotFor(at, pfs, objectId, type, key, createTid);
@@ -95,7 +126,7 @@ public final class TreeEditor extends Tree {
     changes++;
     LeafEditor.insert(at.page(), i, payload, offset, length);
     LeafFormat.init(at.page(), i, pfs, objectId, type, key, createTid, deleteTid);
-    touch(at);
+    return at;
   }
 
   /**

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * @param name what is looked for in the directory as of that moment; empty for the directory itself
  * @param when names the moment; not empty
  */
-@SuppressWarnings("ArrayRecordComponent") // Names are bytes.
 record HistoricName(byte[] name, byte[] when) {
   private static final byte AT = '@';
 

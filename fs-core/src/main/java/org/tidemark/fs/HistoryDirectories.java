@@ -25,7 +25,6 @@ final class HistoryDirectories {
   private static final byte[] DOT = ".".getBytes(US_ASCII);
   private static final byte[] DOT_DOT = "..".getBytes(US_ASCII);
 
-  @SuppressWarnings("ArrayRecordComponent") // Never handed out.
   private record Listing(FileRef owner, long committedTid, long[] tids) {}
 
   private final Store store;

@@ -42,7 +42,8 @@ public final class Atimes {
     payload.putLong(AtimeFormat.ATIME, atime, ORDER);
     Cursor cursor = change.cursor();
     if (!find(cursor, objectId)) {
-      change.insert(Records.PFS, objectId, RecordType.ATIME, 0, payload, 0, AtimeFormat.LENGTH);
+      change.insertQuietly(
+          Records.PFS, objectId, RecordType.ATIME, 0, payload, 0, AtimeFormat.LENGTH);
     } else if (read(cursor) != atime) {
       change.replaceQuietly(
           Records.PFS,

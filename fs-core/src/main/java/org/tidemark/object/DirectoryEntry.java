@@ -15,7 +15,6 @@ import org.tidemark.format.FileMode;
  * @param child the object that the name stands for
  * @param type the type bits of the child's mode, shifted down by 12
  */
-@SuppressWarnings("ArrayRecordComponent") // Names are bytes.
 public record DirectoryEntry(
     long key, long createTid, long deleteTid, long child, int type, byte[] name) {
 

@@ -10,7 +10,6 @@ import org.tidemark.format.FileMode;
  * @param rdev of a device its number, else 0
  * @param target of a symbolic link its target, else empty
  */
-@SuppressWarnings("ArrayRecordComponent") // Names are bytes.
 public record NewObject(int mode, long rdev, int uid, int gid, byte[] target) {
   private static final byte[] NO_TARGET = {};
 

@@ -18,7 +18,6 @@ public final class Renames {
   private static final int DEPTH_MAX = 1 << 20;
 
   /** From where to where. */
-  @SuppressWarnings("ArrayRecordComponent") // Names are bytes.
   public record Move(long fromDirectory, byte[] from, long toDirectory, byte[] to) {
     boolean isWithinOneDirectory() {
       return fromDirectory == toDirectory;

@@ -8,6 +8,7 @@ import org.tidemark.base.Tid;
 import org.tidemark.btree.Cursor;
 import org.tidemark.btree.TreeEditor;
 import org.tidemark.btree.TreeView;
+import org.tidemark.format.RecordType;
 import org.tidemark.format.RedoFormat;
 import org.tidemark.space.GroupSpace;
 import org.tidemark.space.Run;
@@ -86,6 +87,18 @@ public final class Change implements TreeView {
   public void insert(
       int pfs, long objectId, int type, long key, DirectBuffer payload, int offset, int length) {
     insertPiece(pfs, objectId, type, key, tid(), Tid.LIVE, payload, offset, length);
+  }
+
+  /**
+   * As {@link #insert}, for what is no change of content (atime): the record is of the first tid,
+   * and makes no commit necessary.
+   */
+  public void insertQuietly(
+      int pfs, long objectId, int type, long key, DirectBuffer payload, int offset, int length) {
+    Check.argument(type == RecordType.ATIME, "only access times are quiet", type);
+    int copy = redo.insert(pfs, objectId, type, key, Tid.FIRST, Tid.LIVE, payload, offset, length);
+    tree.insertQuietly(pfs, objectId, type, key, Tid.FIRST, redo.buffer(), copy, length);
+    undo.inserted(pfs, objectId, type, key, Tid.FIRST);
   }
 
   /** Adds a record that keeps the tids of one that it is a piece of. The key must not exist. */
@@ -241,7 +254,11 @@ public final class Change implements TreeView {
         DirectBuffer payload,
         int offset,
         int length) {
-      insertPiece(pfs, objectId, type, key, createTid, deleteTid, payload, offset, length);
+      if (type == RecordType.ATIME) {
+        insertQuietly(pfs, objectId, type, key, payload, offset, length);
+      } else {
+        insertPiece(pfs, objectId, type, key, createTid, deleteTid, payload, offset, length);
+      }
     }
 
     @Override

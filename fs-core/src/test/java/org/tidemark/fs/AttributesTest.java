@@ -170,6 +170,26 @@ class AttributesTest {
   }
 
   @Test
+  void readingMakesNoMoment() {
+    bed.mkdir("d");
+    bed.file("d/f");
+    long tid = bed.commit();
+    bed.clock.advanceSeconds(1);
+    bed.list("d");
+    OpenFile open = bed.fs.open(bed.ref("d/f"), false);
+    bed.fs.read(open, 0, ByteBuffer.allocate(10));
+    bed.fs.fsync(open, false);
+    bed.fs.close(open);
+    long atime = bed.clock.realtimeNanos();
+    assertEquals(atime, bed.stat("d").atime());
+    assertEquals(tid, bed.commit());
+    bed.crash();
+    assertEquals(atime, bed.stat("d").atime());
+    bed.unlink("d/f");
+    bed.rmdir("d");
+  }
+
+  @Test
   void extendedAttributes() {
     bed.file("f");
     FileRef f = bed.ref("f");
