@@ -1,5 +1,6 @@
 package org.tidemark.fs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.tidemark.fs.TestBed.USER;
@@ -207,7 +208,7 @@ class AttributesTest {
     assertArrayEquals(new byte[0], bed.fs.getXattr(f, bytes("user.b")));
     assertEquals(
         List.of("user.a", "user.b"),
-        bed.fs.listXattrs(f).stream().map(String::new).sorted().toList());
+        bed.fs.listXattrs(f).stream().map(AttributesTest::text).sorted().toList());
     bed.fs.removeXattr(f, bytes("user.a"));
     assertErrno(Errno.ENODATA, () -> bed.fs.getXattr(f, bytes("user.a")));
     assertErrno(Errno.ENODATA, () -> bed.fs.removeXattr(f, bytes("user.a")));
@@ -267,9 +268,13 @@ class AttributesTest {
       FileRef then = new FileRef(f.objectId(), tids.get(i));
       Map<String, String> found = new HashMap<>();
       for (byte[] name : bed.fs.listXattrs(then)) {
-        found.put(new String(name), new String(bed.fs.getXattr(then, name)));
+        found.put(text(name), text(bed.fs.getXattr(then, name)));
       }
       assertEquals(moments.get(i), found);
     }
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, UTF_8);
   }
 }

@@ -81,7 +81,7 @@ final class TestBed implements AutoCloseable {
   /** Goes down a path from the root. */
   Attributes stat(String path) {
     Attributes at = fs.attributes(fs.root());
-    for (String name : path.split("/")) {
+    for (String name : path.split("/", -1)) {
       if (!name.isEmpty()) {
         at = fs.lookup(at.ref(), bytes(name));
       }
