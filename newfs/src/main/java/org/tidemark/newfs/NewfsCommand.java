@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
     name = "newfs",
     header = "Make a filesystem.",
     description = {
-      "Makes a filesystem on one or more image files or block devices. An image file that does not exist is created,"
+      "Makes a filesystem on an image file or a block device. An image file that does not exist is created,"
           + " sparse, with the size that -s says; an empty one gets that size.",
       "Refuses to overwrite a filesystem of any kind, or a file with something in it, without --force."
     },
@@ -77,6 +77,10 @@ public final class NewfsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (images.size() > 1) {
+      throw CommandException.usage(
+          "a filesystem of " + images.size() + " images cannot be mounted by this version; give one image");
+    }
     MakeOptions options = options();
     if (size != null) {
       check(List.of(size), options);
