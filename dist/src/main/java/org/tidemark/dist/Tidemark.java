@@ -1,5 +1,6 @@
 package org.tidemark.dist;
 
+import org.tidemark.newfs.InfoCommand;
 import org.tidemark.newfs.NewfsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     subcommands = {
       NewfsCommand.class,
+      InfoCommand.class,
       CompletionCommand.class,
       ManCommand.class,
       WarmUpCommand.class,

@@ -19,6 +19,7 @@ import java.util.UUID;
  * @param committedNanos when that commit was made, in nanoseconds since 1970
  * @param treeLevel the level of the root node; 0 is a leaf
  * @param readOnly whether it can be changed where it is open now
+ * @param clean whether it was closed in order and nothing is open for writing now
  * @param notes what the user should know though it could be opened, such as a damaged header
  */
 public record FileSystemInfo(
@@ -35,4 +36,5 @@ public record FileSystemInfo(
     long committedNanos,
     int treeLevel,
     boolean readOnly,
+    boolean clean,
     List<String> notes) {}

@@ -27,6 +27,7 @@ final class Infos {
         committed.time(),
         committed.rootLevel(),
         store.readOnly(),
+        volumes.superblock().clean(),
         volumes.notes());
   }
 }

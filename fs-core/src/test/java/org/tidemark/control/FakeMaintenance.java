@@ -47,6 +47,7 @@ final class FakeMaintenance implements Maintenance {
         8,
         2,
         true,
+        false,
         List.of());
   }
 

@@ -17,13 +17,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code tidemark info}: what a filesystem is. Never writes: an image that was not closed in order is recovered in memory
- * only.
+ * {@code tidemark info}: what a filesystem is. Never writes: an image that was not closed in order
+ * is recovered in memory only.
  */
 @Command(
     name = "info",
     header = "Show what a filesystem is.",
-    description = "Shows identity, sizes, the last commit and where the space went. FS is an image or a path in a mount.",
+    description =
+        "Shows identity, sizes, the last commit and where the space went. FS is an image or a path in a mount.",
     footer = {"", "Example: tidemark info photos.tide"})
 public final class InfoCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FS", description = "An image, or any path inside a mounted filesystem.")
@@ -34,11 +35,11 @@ public final class InfoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (FsTarget target = FsTarget.open(fs)) {
-      Info info = Info.of(target);
+      InfoReport info = InfoReport.of(target);
       if (output.json()) {
         output.json(info);
       } else {
-        Info.lines(target, info).forEach(line -> output.say("%s", line));
+        InfoReport.lines(target, info).forEach(line -> output.say("%s", line));
       }
       return ExitStatus.DONE;
     } catch (FsException e) {
@@ -49,13 +50,15 @@ public final class InfoCommand implements Callable<Integer> {
     }
   }
 
-  /** Helps with a filesystem that is damaged behind its header: at least one sees which one it is. */
+  /**
+   * Helps with a filesystem that is damaged behind its header: at least one sees which one it is.
+   */
   private void sayWhatTheHeaderSays(Path image, FsException damage) {
     try (VolumeSet volumes = VolumeSet.open(List.of(FileDevice.open(image, Access.READ_ONLY)))) {
-      output.say("%s", Info.title(image.toString(), volumes.geometry().label()));
-      output.say("%s", Info.line("id", volumes.geometry().fsid().toString()));
-      output.say("%s", Info.line("size", Sizes.format(volumes.geometry().volumeBytes(0))));
-      output.say("%s", Info.line("state", "damaged"));
+      output.say("%s", InfoReport.title(image.toString(), volumes.geometry().label()));
+      output.say("%s", InfoReport.line("id", volumes.geometry().fsid().toString()));
+      output.say("%s", InfoReport.line("size", Sizes.format(volumes.geometry().volumeBytes(0))));
+      output.say("%s", InfoReport.line("state", "damaged"));
     } catch (FsException e) {
       damage.addSuppressed(e);
     }

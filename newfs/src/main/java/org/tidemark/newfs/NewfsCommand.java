@@ -79,7 +79,9 @@ public final class NewfsCommand implements Callable<Integer> {
   public Integer call() {
     if (images.size() > 1) {
       throw CommandException.usage(
-          "a filesystem of " + images.size() + " images cannot be mounted by this version; give one image");
+          "a filesystem of "
+              + images.size()
+              + " images cannot be mounted by this version; give one image");
     }
     MakeOptions options = options();
     if (size != null) {

@@ -20,7 +20,7 @@ import org.tidemark.fs.SpaceStatus;
  * @param mountPoint where it is mounted, or null
  * @param commit the last durable commit
  */
-record Info(
+record InfoReport(
     String fsid,
     String label,
     int formatVersion,
@@ -43,11 +43,11 @@ record Info(
 
   record Volume(int index, String image, long bytes) {}
 
-  static Info of(FsTarget target) {
+  static InfoReport of(FsTarget target) {
     FileSystemInfo info = target.maintenance().info();
     SpaceStatus space = target.maintenance().space();
     Optional<Path> mountPoint = target.mountPoint();
-    return new Info(
+    return new InfoReport(
         info.fsid().toString(),
         info.label(),
         info.formatVersion(),
@@ -76,23 +76,35 @@ record Info(
   }
 
   /** Returns the same for people, with times in the zone of this machine. */
-  static List<String> lines(FsTarget target, Info info) {
+  static List<String> lines(FsTarget target, InfoReport info) {
     FileSystemInfo raw = target.maintenance().info();
     List<String> lines = new ArrayList<>();
     lines.add(title(info.volumes.getFirst().image, info.label));
     lines.add(line("id", info.fsid));
     lines.add(line("state", info.stateForPeople()));
-    lines.add(line("created", Times.local(raw.createdNanos()) + ", format version " + info.formatVersion));
+    lines.add(
+        line(
+            "created", Times.local(raw.createdNanos()) + ", format version " + info.formatVersion));
     lines.add(line("last commit", info.commit.tid + " at " + Times.local(raw.committedNanos())));
     lines.add(line("size", Sizes.format(info.bytes)));
     lines.add(line("live", Sizes.format(info.liveBytes)));
     lines.add(line("history", Sizes.format(info.historyBytes)));
-    lines.add(line("free", Sizes.format(info.freeBytes) + ", of which " + Sizes.format(info.availableBytes) + " for users"));
+    lines.add(
+        line(
+            "free",
+            Sizes.format(info.freeBytes)
+                + ", of which "
+                + Sizes.format(info.availableBytes)
+                + " for users"));
     lines.add(
         line(
             "units",
-            "nodes of " + Sizes.format(info.nodeBytes) + ", segments of " + Sizes.format(info.segmentBytes)
-                + ", a log of " + Sizes.format(info.logBytes)));
+            "nodes of "
+                + Sizes.format(info.nodeBytes)
+                + ", segments of "
+                + Sizes.format(info.segmentBytes)
+                + ", a log of "
+                + Sizes.format(info.logBytes)));
     if (info.volumes.size() > 1) {
       for (Volume volume : info.volumes) {
         lines.add(line("volume " + volume.index, Sizes.format(volume.bytes) + ", " + volume.image));
