@@ -147,7 +147,7 @@ final class FileAllocator {
     try {
       long stop = Math.min(end, size(state));
       for (long from = offset; from < stop; ) {
-        long next = Math.min(stop, (from / STEP_BYTES + 1) * STEP_BYTES);
+        long next = from + Math.min(stop - from, STEP_BYTES - from % STEP_BYTES);
         zeroStep(state, from, next);
         from = next;
       }
