@@ -237,7 +237,7 @@ final class FileFlush implements DirtyData {
           state.objectId());
       state.inlineInFlight(staysInline);
       batch.add(state, taken, state.size(), staysInline);
-      return taken.getLast().index() + 1;
+      return chunks.hasDirty() ? taken.getLast().index() + 1 : -1;
     } finally {
       state.lock.writeLock().unlock();
     }

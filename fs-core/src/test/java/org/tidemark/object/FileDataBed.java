@@ -4,17 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Tid;
 import org.tidemark.base.testing.ManualClock;
+import org.tidemark.btree.Cursor;
 import org.tidemark.device.BlockDevice;
 import org.tidemark.device.testing.CountingDevice;
 import org.tidemark.device.testing.FaultyDevice;
+import org.tidemark.device.testing.GatedDevice;
 import org.tidemark.device.testing.MemoryDevice;
+import org.tidemark.format.ExtentFormat;
 import org.tidemark.format.FileMode;
+import org.tidemark.format.RecordType;
 import org.tidemark.scan.ScanProgress;
 import org.tidemark.scan.Verify;
 import org.tidemark.scan.VerifyReport;
@@ -29,6 +35,7 @@ import org.tidemark.volume.VolumeSet;
 final class FileDataBed implements AutoCloseable {
   final MemoryDevice memory;
   final FaultyDevice faults;
+  final GatedDevice gate;
   final CountingDevice device;
   final Clock clock;
   final Inodes inodes;
@@ -42,14 +49,11 @@ final class FileDataBed implements AutoCloseable {
   }
 
   FileDataBed(
-      long bytes,
-      boolean history,
-      FileDataOptions options,
-      long commitIntervalNanos,
-      Clock clock) {
+      long bytes, boolean history, FileDataOptions options, long commitIntervalNanos, Clock clock) {
     this.memory = new MemoryDevice("memory", bytes);
     this.faults = new FaultyDevice(memory);
-    this.device = new CountingDevice(faults);
+    this.gate = new GatedDevice(faults);
+    this.device = new CountingDevice(gate);
     this.clock = clock;
     this.inodes = new Inodes(new HistoryPolicy(history));
     this.options = options;
@@ -139,13 +143,7 @@ final class FileDataBed implements AutoCloseable {
                       if (all) {
                         inodes
                             .history()
-                            .end(
-                                change,
-                                inode.flags(),
-                                id,
-                                org.tidemark.format.RecordType.INODE,
-                                0,
-                                inode.createTid());
+                            .end(change, inode.flags(), id, RecordType.INODE, 0, inode.createTid());
                       }
                       return all;
                     });
@@ -157,6 +155,39 @@ final class FileDataBed implements AutoCloseable {
 
   Inode inode(long id) {
     return store.read(view -> Inodes.get(view, id, Tid.NOW));
+  }
+
+  FileHandle open(long id) {
+    return data.open(id, Tid.NOW);
+  }
+
+  void fsync(FileHandle file) {
+    data.flush(file);
+    store.syncOperations();
+  }
+
+  static byte[] pattern(int length, int seed) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  /** A record of a file, as text without its place on the medium. */
+  List<String> records(long id, int type) {
+    return store.read(view -> {
+      List<String> records = new ArrayList<>();
+      Cursor at = view.cursor();
+      boolean more = at.seek(Records.PFS, id, type, 0, 0);
+      while (more && at.objectId() == id && at.type() == type) {
+        int bytes =
+            type == RecordType.EXTENT
+                ? ExtentFormat.logicalBytes(at.payload(), at.payloadOffset())
+                : at.payloadLength();
+        records.add(at.key() + "+" + bytes + " c=" + at.createTid() + " d=" + at.deleteTid());
+        more = at.next();
+      }
+      return records;
+    });
   }
 
   static ByteBuffer direct(byte[] bytes) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +46,7 @@ class FileDataModelTest {
         long id = bed.createFile();
         ids.add(id);
         models.put(id, new ContentModel());
-        handles.add(bed.data.open(id, org.tidemark.base.Tid.NOW));
+        handles.add(bed.open(id));
       }
     }
 
@@ -114,16 +115,15 @@ class FileDataModelTest {
         case 18 -> commit();
         default -> {
           bed.data.close(handle, true);
-          handles.set(file, bed.data.open(id, org.tidemark.base.Tid.NOW));
+          handles.set(file, bed.open(id));
         }
       }
       assertEquals(model.size(), liveSize(handles.get(file)), what);
-      bed.data.timesSet(id, i);
     }
 
     /** The size as the handle's users see it. */
     long liveSize(FileHandle handle) {
-      FileState state = java.util.Objects.requireNonNull(handle.state());
+      FileState state = Objects.requireNonNull(handle.state());
       state.lock.readLock().lock();
       try {
         return state.size();
@@ -160,11 +160,12 @@ class FileDataModelTest {
         case 2 -> random.nextInt(3_000);
         case 3 -> random.nextInt(40) * 4096L;
         case 4 -> model.size() - Math.min(model.size(), random.nextInt(5_000));
-        case 5 -> switch (file) {
-          case 3 -> (4L << 30) - random.nextInt(100_000);
-          case 4 -> ChunkLayout.FILE_BYTES_MAX - 600_000 - random.nextInt(200_000);
-          default -> random.nextInt(3_000_000);
-        };
+        case 5 ->
+            switch (file) {
+              case 3 -> (4L << 30) - random.nextInt(100_000);
+              case 4 -> ChunkLayout.FILE_BYTES_MAX - 600_000 - random.nextInt(200_000);
+              default -> random.nextInt(3_000_000);
+            };
         default -> random.nextInt(400_000);
       };
     }
@@ -197,9 +198,8 @@ class FileDataModelTest {
         bed.check(models.get(ids.get(i)), handles.get(i), name + ", file " + i);
       }
       if (history) {
-        commits.forEach(
-            (tid, files) ->
-                files.forEach((id, model) -> bed.checkAsOf(model, id, tid, s -> name + ": " + s)));
+        commits.forEach((tid, files) ->
+            files.forEach((id, model) -> bed.checkAsOf(model, id, tid, s -> name + ": " + s)));
       }
     }
 
@@ -210,13 +210,13 @@ class FileDataModelTest {
       }
       bed.reopen();
       for (int i = 0; i < FILES; i++) {
-        handles.set(i, bed.data.open(ids.get(i), org.tidemark.base.Tid.NOW));
+        handles.set(i, bed.open(ids.get(i)));
       }
     }
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void behavesLikeTheModel(long seed) {
     run(new Run(seed, true, 0), 400);
   }
