@@ -1,7 +1,6 @@
 package org.tidemark.txn;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -122,25 +121,17 @@ final class CommitTimer {
       }
       long left = intervalNanos;
       while (!requested && !stopped && left > 0) {
-        left = awaitNanos(left);
+        left = wake.awaitNanos(left);
       }
       changed = false;
       requested = false;
       return !stopped;
+    } catch (InterruptedException e) {
+      // Nobody has a reason to interrupt this thread, and stop() is the way to end it: commit now.
+      LOGGER.log(System.Logger.Level.DEBUG, "interrupted");
+      return !stopped;
     } finally {
       lock.unlock();
-    }
-  }
-
-  @GuardedBy("lock")
-  private long awaitNanos(long nanos) {
-    try {
-      return wake.awaitNanos(nanos);
-    } catch (InterruptedException e) {
-      // Nobody has a reason to interrupt this thread; stop() is the way to end it.
-      LOGGER.log(
-          System.Logger.Level.DEBUG, "interrupted for {0} ns", TimeUnit.NANOSECONDS.toNanos(nanos));
-      return 0;
     }
   }
 }
