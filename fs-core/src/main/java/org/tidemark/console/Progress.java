@@ -1,5 +1,6 @@
 package org.tidemark.console;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -56,7 +57,8 @@ public final class Progress implements AutoCloseable {
           Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(descriptor))).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
     } catch (IOException | UnsupportedOperationException e) {
-      return System.console() != null && System.console().isTerminal(); // Not Linux.
+      Console console = System.console();
+      return console != null && console.isTerminal(); // Not Linux.
     }
   }
 
