@@ -26,6 +26,7 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
   private final Store store;
   private final DirtyBudget budget;
   private final FileTable table;
+  private final FileOpening opening;
   private final FileReader reader;
   private final FileFlush flush;
   private final Flusher flusher;
@@ -42,6 +43,7 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
     ExtentEditor extents = new ExtentEditor(inodes.history());
     this.reader = new FileReader(store);
     this.flush = new FileFlush(store, table, inodes, extents);
+    this.opening = new FileOpening(store, table, flush);
     this.flusher = new Flusher(store, table, flush, budget, clock, options.flushThreads());
     this.writer = new FileWriter(store, clock, table, reader, flusher);
     EdgeBlocks edges = new EdgeBlocks(store, reader, extents);
@@ -71,40 +73,7 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
    * @throws FsException ENOENT if it does not exist then; EISDIR or EINVAL if it is something else
    */
   public FileHandle open(long objectId, long asOf) {
-    if (asOf != Tid.NOW) {
-      Inode inode = store.read(view -> Inodes.get(view, objectId, asOf));
-      checkRegular(inode);
-      return FileHandle.historic(objectId, asOf, inode.size());
-    }
-    FileState state = table.acquire(objectId);
-    boolean opened = false;
-    state.lock.writeLock().lock();
-    try {
-      // Under the lock that a removal holds: either this sees that the file is gone, or the removal
-      // sees that it is open.
-      Inode inode = store.read(view -> Inodes.get(view, objectId, Tid.NOW));
-      checkRegular(inode);
-      if (inode.nlink() == 0 && state.opens() == 0) {
-        throw new FsException(Errno.ENOENT, "object " + objectId + " is being removed");
-      }
-      state.load(store);
-      state.opened();
-      opened = true;
-      return FileHandle.live(state);
-    } finally {
-      state.lock.writeLock().unlock();
-      if (!opened) {
-        table.release(state);
-      }
-    }
-  }
-
-  private static void checkRegular(Inode inode) {
-    if (!inode.isRegular()) {
-      throw new FsException(
-          inode.isDirectory() ? Errno.EISDIR : Errno.EINVAL,
-          "object " + inode.objectId() + " is no regular file");
-    }
+    return opening.open(objectId, asOf);
   }
 
   /**
@@ -116,48 +85,11 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
    */
   public boolean close(FileHandle handle, boolean forWriting) {
     FileState state = handle.state();
-    if (state == null) {
-      return false;
-    }
-    boolean last = false;
-    try {
-      if (forWriting && wantsFlush(state)) {
-        flush.flush(state);
-      }
-    } finally {
-      last = closed(state);
-      table.release(state);
-    }
-    if (!last || !isWithoutName(state.objectId())) {
+    if (state == null || !opening.close(state, forWriting)) {
       return false;
     }
     discard(state.objectId());
     return true;
-  }
-
-  private static boolean wantsFlush(FileState state) {
-    state.lock.readLock().lock();
-    try {
-      return state.flushAtClose();
-    } finally {
-      state.lock.readLock().unlock();
-    }
-  }
-
-  /** Returns whether nobody has it open any more. */
-  private static boolean closed(FileState state) {
-    state.lock.writeLock().lock();
-    try {
-      state.closed();
-      return state.opens() == 0;
-    } finally {
-      state.lock.writeLock().unlock();
-    }
-  }
-
-  private boolean isWithoutName(long objectId) {
-    Inode inode = store.read(view -> Inodes.find(view, objectId, Tid.NOW));
-    return inode != null && inode.nlink() == 0;
   }
 
   // --- content
