@@ -92,7 +92,6 @@ public final class CrashRun {
     FileSystem fs = rig.open(crashed, later);
     int steps = identify(fs, point);
     recording.checkPastAtEvent(fs, point, random);
-    Verify.clean(fs);
     goOn(fs, crashed, later, recording.state(steps), random);
   }
 
@@ -128,6 +127,7 @@ public final class CrashRun {
           old.close();
           return rig.open(device.reopen(), clock);
         };
+    Verify.clean(fs);
     Twins twins = new Twins(fs, next, clock, reopener);
     twins.forgetAccessTimes();
     OpGenerator generator = new OpGenerator(random.nextLong(), Profile.NAMES, next);
@@ -137,6 +137,7 @@ public final class CrashRun {
     twins.apply(new Op.Reopen());
     twins.compareLive();
     twins.compareCommits(random, rig.history() ? 1 : 0);
+    Verify.clean(twins.fs());
     twins.fs().close();
   }
 

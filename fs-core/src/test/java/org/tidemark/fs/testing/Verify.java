@@ -1,14 +1,19 @@
 package org.tidemark.fs.testing;
 
-import org.tidemark.base.Tid;
 import org.tidemark.fs.FileSystem;
+import org.tidemark.scan.ScanProgress;
+import org.tidemark.scan.VerifyReport;
 
 /** The check that runs after every test that wrote. */
 final class Verify {
   private Verify() {}
 
-  /** Fails unless everything reachable is whole. */
+  /** Commits, and fails unless everything that any moment refers to is whole. */
   static void clean(FileSystem fs) {
-    TreeReader.read(fs, Tid.NOW);
+    fs.sync();
+    VerifyReport report = fs.verify(true, ScanProgress.NONE);
+    if (!report.isClean()) {
+      throw new AssertionError("verify: " + String.join("\n  ", report.problems()));
+    }
   }
 }
