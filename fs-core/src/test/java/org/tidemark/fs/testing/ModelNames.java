@@ -137,6 +137,9 @@ final class ModelNames {
     ModelInode moved = fs.inode(present(fromDir, from));
     Long targetId = fs.child(toDir, to);
     ModelInode target = targetId == null ? null : fs.inode(targetId);
+    if (mode == RenameMode.PLAIN && target != null && moved.isRegular() && target.id != moved.id) {
+      fs.flush(moved.id);
+    }
     checkRename(moved, toDir, fromDir, target, mode);
     if (target != null && target.id == moved.id) {
       return;
@@ -144,9 +147,6 @@ final class ModelNames {
     if (mode == RenameMode.EXCHANGE) {
       exchange(fromDir, from, moved, toDir, to, Objects.requireNonNull(target), now);
       return;
-    }
-    if (target != null && moved.isRegular()) {
-      fs.flush(moved.id);
     }
     fs.change(fromDir, d -> d.withoutEntry(from).changed(now));
     fs.change(toDir, d -> d.entry(to, moved.id).changed(now));

@@ -1,6 +1,7 @@
 package org.tidemark.fs.testing;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import org.tidemark.fs.AttributeChange;
@@ -31,6 +32,12 @@ final class OpGenerator {
   private final Profile profile;
   private final ModelFs model;
 
+  /** How many of the first operations there were, which only make things. */
+  private int populated;
+
+  /** Slots in which a file was to be opened. */
+  private final BitSet opened = new BitSet();
+
   OpGenerator(long seed, Profile profile, ModelFs model) {
     this.random = new Random(seed);
     this.profile = profile;
@@ -38,6 +45,10 @@ final class OpGenerator {
   }
 
   Op next() {
+    if (populated < profile.filesMax() / 3) {
+      populated++;
+      return make();
+    }
     if (oneIn(profile.commitEvery())) {
       return new Op.Commit();
     }
@@ -47,6 +58,7 @@ final class OpGenerator {
           : new Op.Fsync(slot(), random.nextInt(4) == 0);
     }
     if (oneIn(profile.reopenEvery())) {
+      opened.clear();
       return new Op.Reopen();
     }
     int kind = random.nextInt(profile.reads() ? 130 : 100);
@@ -60,11 +72,11 @@ final class OpGenerator {
   }
 
   private Op data(int kind) {
-    if (kind < 6) {
-      return new Op.Open(slot(), existing(), random.nextInt(8) != 0);
+    if (kind < 8) {
+      return open();
     }
-    if (kind < 9) {
-      return new Op.Close(slot());
+    if (kind < 10) {
+      return close();
     }
     if (kind < 27) {
       int length = length();
@@ -81,8 +93,9 @@ final class OpGenerator {
   }
 
   private Op names(int kind) {
-    boolean full = model.joined().inodes().size() > profile.filesMax();
-    if (kind < 47 && !full) {
+    int files = model.joined().inodes().size();
+    boolean grows = files < profile.filesMax() / 2 && kind < 62 && random.nextInt(3) != 0;
+    if (grows || (kind < 47 && files < profile.filesMax())) {
       return make();
     }
     if (kind < 50) {
@@ -156,8 +169,30 @@ final class OpGenerator {
     return count > 0 && random.nextInt(count) == 0;
   }
 
+  /** Most of the time one of the slots that should have an open file. */
   private int slot() {
-    return random.nextInt(SLOTS);
+    int slot = random.nextInt(SLOTS);
+    if (opened.isEmpty() || random.nextInt(8) == 0) {
+      return slot;
+    }
+    int next = opened.nextSetBit(slot);
+    return next >= 0 ? next : opened.nextSetBit(0);
+  }
+
+  private Op open() {
+    int slot = opened.nextClearBit(0) % SLOTS;
+    String path = existing();
+    for (int tries = 0; tries < 4 && !isRegular(path); tries++) {
+      path = existing();
+    }
+    opened.set(slot);
+    return new Op.Open(slot, path, random.nextInt(8) != 0);
+  }
+
+  private Op close() {
+    int slot = slot();
+    opened.clear(slot);
+    return new Op.Close(slot);
   }
 
   private Caller caller() {
@@ -240,6 +275,12 @@ final class OpGenerator {
       path = join(path, below.get(random.nextInt(below.size())));
     }
     return path;
+  }
+
+  private boolean isRegular(String path) {
+    int slash = path.lastIndexOf('/');
+    Long child = at(path.substring(0, Math.max(0, slash))).entries.get(path.substring(slash + 1));
+    return child != null && model.inode(child).isRegular();
   }
 
   private ModelInode at(String path) {
