@@ -3,6 +3,7 @@ package org.tidemark.fs.testing;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
@@ -48,13 +49,14 @@ public final class FaultRun {
     this.seed = seed;
     this.rig = rig;
     ManualClock clock = new ManualClock();
-    CountingDevice device = new CountingDevice(rig.make(seed, clock));
+    MemoryDevice medium = rig.make(seed, clock);
+    CountingDevice device = new CountingDevice(medium);
     recording = new Recording(seed, rig, clock);
-    FileSystem fs = rig.open(device, clock);
+    Twins twins = new Twins(rig.open(device, clock), recording.model(), clock, rig.reopener(device, medium::reopen, clock));
     CountingDevice.Counts opened = device.counts();
-    recording.generate(fs, profile, count, () -> 0);
+    recording.generate(twins, profile, count, () -> 0);
     total = device.counts().minus(opened);
-    fs.close();
+    twins.fs().close();
   }
 
   /**
@@ -68,7 +70,7 @@ public final class FaultRun {
     Random random = new Random(faultSeed);
     long number = arm(device, kind, random);
     String name = "seed " + seed + ", " + kind + " " + number + ", fault seed " + faultSeed;
-    try {
+    try (LogWatch log = new LogWatch()) {
       run(fs, clock, device, medium, kind, random);
     } catch (RuntimeException | AssertionError e) {
       throw new AssertionError(name + ": " + e, e);
@@ -104,20 +106,24 @@ public final class FaultRun {
       Kind kind,
       Random random) {
     ModelFs model = new ModelFs(false, Recording.ROOT_MODE, clock.realtimeNanos());
-    Twins twins = new Twins(fs, model, clock, old -> old);
+    Twins twins = new Twins(fs, model, clock, rig.reopener(device, medium::reopen, clock));
     int done = 0;
     for (Op op : recording.ops()) {
       try {
         twins.apply(op);
       } catch (Twins.DeviceFailed e) {
-        afterFailure(twins, kind);
+        if (!(op instanceof Op.Reopen)) {
+          afterFailure(twins, kind);
+        }
         break;
       }
       done++;
     }
     device.heal();
-    close(fs);
-    reopened(medium, done, random);
+    FileSystem last = twins.fs();
+    boolean wellAgain = !last.readOnly() && !medium.isClosed();
+    close(last);
+    reopened(medium, done, wellAgain ? twins.model().live() : null, random);
   }
 
   /** A failed write is never forgotten; a failed read hurts nobody else. */
@@ -187,11 +193,21 @@ public final class FaultRun {
     }
   }
 
-  private void reopened(MemoryDevice medium, int done, Random random) {
+  /**
+   * Checks what is there when the device works again.
+   *
+   * @param live what there was when it was closed, if it could be closed well
+   */
+  private void reopened(
+      MemoryDevice medium, int done, @Nullable ModelState live, Random random) {
     FileSystem fs = rig.open(medium.reopen(), recording.later());
-    int failed = Math.min(done + 1, recording.ops().size());
-    recording.identify(
-        fs, recording.after(done).durableAfter(), recording.after(failed).stepsAfter());
+    if (live != null) {
+      Twins.compare("reopened", live, TreeReader.read(fs, Tid.NOW));
+    } else {
+      int failed = Math.min(done + 1, recording.ops().size());
+      recording.identify(
+          fs, recording.after(done).durableAfter(), recording.after(failed).stepsAfter());
+    }
     recording.checkPastAtOperation(fs, done, random);
     Verify.clean(fs);
     fs.close();

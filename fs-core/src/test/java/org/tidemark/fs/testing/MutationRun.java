@@ -10,6 +10,8 @@ import org.tidemark.base.Tid;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.device.testing.MemoryDevice;
 import org.tidemark.fs.FileSystem;
+import org.tidemark.scan.ScanProgress;
+import org.tidemark.scan.VerifyReport;
 
 /** A small image that was closed properly, and what becomes of it when it is damaged. */
 public final class MutationRun {
@@ -35,7 +37,7 @@ public final class MutationRun {
     this.image = rig.make(seed, clock);
     FileSystem fs = rig.open(image, clock);
     ModelFs model = new ModelFs(false, Recording.ROOT_MODE, ManualClock.START_NANOS);
-    Twins twins = new Twins(fs, model, clock, old -> old);
+    Twins twins = new Twins(fs, model, clock, rig.reopener(image, image::reopen, clock));
     OpGenerator generator = new OpGenerator(seed, profile, model);
     for (int i = 0; i < count; i++) {
       twins.apply(generator.next());
@@ -78,7 +80,7 @@ public final class MutationRun {
         break; // nothing behind the end can be hit any more
       }
     }
-    try {
+    try (LogWatch log = new LogWatch()) {
       return read(damaged.device(), random.nextBoolean());
     } catch (RuntimeException | AssertionError e) {
       throw new AssertionError(what + ": " + e, e);
@@ -97,6 +99,11 @@ public final class MutationRun {
       List<String> errors = DamagedReader.read(fs, Tid.NOW, state);
       var past = commits.firstEntry();
       errors.addAll(DamagedReader.read(fs, past.getKey(), past.getValue()));
+      VerifyReport report = fs.verify(true, ScanProgress.NONE);
+      if (report.isClean() && !errors.isEmpty()) {
+        throw new AssertionError("verify found nothing, but there were errors: " + errors);
+      }
+      report.problems().forEach(DamagedReader::checkMessage);
       return errors.isEmpty() ? Result.HARMLESS : Result.ERRORS_IN_FILES;
     } finally {
       close(fs);

@@ -28,7 +28,7 @@ public record Profile(
       new Profile(300_000, 1_000_000, true, 40, 15, 150, 25, 120, true);
 
   /** Small enough for a 16 MiB image whose history is kept, and with many fsyncs. */
-  public static final Profile CRASH = new Profile(40_000, 120_000, true, 30, 6, 0, 12, 40, false);
+  public static final Profile CRASH = new Profile(40_000, 120_000, true, 30, 6, 100, 12, 40, false);
 
   /** Metadata above all. */
   public static final Profile NAMES = new Profile(3_000, 8_000, false, 25, 8, 0, 15, 80, false);

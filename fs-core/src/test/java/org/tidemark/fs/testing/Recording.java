@@ -50,19 +50,22 @@ final class Recording {
     this.model = new ModelFs(true, ROOT_MODE, clock.realtimeNanos());
   }
 
-  /** Runs {@code count} generated operations on {@code fs}. */
-  void generate(FileSystem fs, Profile profile, int count, IntSupplier events) {
+  /** The model that a pair of twins to be recorded must have. */
+  ModelFs model() {
+    return model;
+  }
+
+  /** Runs {@code count} generated operations on {@code twins}. */
+  void generate(Twins twins, Profile profile, int count, IntSupplier events) {
     OpGenerator generator = new OpGenerator(seed, profile, model);
-    Twins twins = new Twins(fs, model, clock, old -> old);
     marks.add(new Mark(0, events.getAsInt(), 0, 0));
     for (int i = 0; i < count; i++) {
       record(twins, generator.next(), events);
     }
   }
 
-  /** Runs the operations {@code given} on {@code fs}. */
-  void run(FileSystem fs, List<Op> given, IntSupplier events) {
-    Twins twins = new Twins(fs, model, clock, old -> old);
+  /** Runs the operations {@code given} on {@code twins}. */
+  void run(Twins twins, List<Op> given, IntSupplier events) {
     marks.add(new Mark(0, events.getAsInt(), 0, 0));
     for (Op op : given) {
       record(twins, op, events);

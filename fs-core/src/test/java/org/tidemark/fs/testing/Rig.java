@@ -53,6 +53,19 @@ public record Rig(
     return FileSystem.open(List.of(device), options(clock));
   }
 
+  /**
+   * Closes a filesystem and opens what is on {@code device} again.
+   *
+   * @param reopenMedium lets the medium beneath be used again after it was closed
+   */
+  Twins.Reopener reopener(BlockDevice device, Runnable reopenMedium, ManualClock clock) {
+    return old -> {
+      old.close();
+      reopenMedium.run();
+      return open(device, clock);
+    };
+  }
+
   public OpenOptions options(ManualClock clock) {
     return OpenOptions.deterministic(clock)
         .withAtimeMode(AtimeMode.NOATIME)
