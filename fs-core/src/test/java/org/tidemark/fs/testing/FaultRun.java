@@ -52,7 +52,12 @@ public final class FaultRun {
     MemoryDevice medium = rig.make(seed, clock);
     CountingDevice device = new CountingDevice(medium);
     recording = new Recording(seed, rig, clock);
-    Twins twins = new Twins(rig.open(device, clock), recording.model(), clock, rig.reopener(device, medium::reopen, clock));
+    Twins twins =
+        new Twins(
+            rig.open(device, clock),
+            recording.model(),
+            clock,
+            rig.reopener(device, medium::reopen, clock));
     CountingDevice.Counts opened = device.counts();
     recording.generate(twins, profile, count, () -> 0);
     total = device.counts().minus(opened);
@@ -198,8 +203,7 @@ public final class FaultRun {
    *
    * @param live what there was when it was closed, if it could be closed well
    */
-  private void reopened(
-      MemoryDevice medium, int done, @Nullable ModelState live, Random random) {
+  private void reopened(MemoryDevice medium, int done, @Nullable ModelState live, Random random) {
     FileSystem fs = rig.open(medium.reopen(), recording.later());
     if (live != null) {
       Twins.compare("reopened", live, TreeReader.read(fs, Tid.NOW));

@@ -193,14 +193,11 @@ final class ModelNames {
 
   /** Whether {@code directory} is {@code top} or lies somewhere below it. */
   private boolean isBelow(long directory, long top) {
-    for (long at = directory; ; at = fs.inode(at).parent) {
-      if (at == top) {
-        return true;
-      }
-      if (at == fs.inode(at).parent) {
-        return false;
-      }
+    long at = directory;
+    while (at != top && at != fs.root()) {
+      at = fs.inode(at).parent;
     }
+    return at == top;
   }
 
   private void exchange(
