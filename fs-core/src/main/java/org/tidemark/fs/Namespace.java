@@ -151,6 +151,7 @@ final class Namespace {
     if (source != null
         && target != null
         && source.isRegular()
+        && !target.isDirectory()
         && source.child() != target.child()) {
       files.flush(source.child());
     }
