@@ -77,10 +77,10 @@ public final class Verify {
     if (state.rootAddress() != 0) {
       try {
         Node root = reader.read(state.rootAddress(), state.rootCrc(), state.rootLevel());
-        new TreeChecker(reader, this::visit, e -> problems.add(e.getMessage())).check(root);
+        new TreeChecker(reader, this::visit, problems::add).check(root);
         objects.finish();
       } catch (FsException rootUnreadable) {
-        problems.add(rootUnreadable.getMessage());
+        problems.add(rootUnreadable);
       }
       checkFreemap();
     }
@@ -154,7 +154,7 @@ public final class Verify {
       try {
         checkData(owner, page, at, address, blocks);
       } catch (FsException unreadable) {
-        problems.add(unreadable.getMessage());
+        problems.add(unreadable);
       }
     }
   }
@@ -171,11 +171,10 @@ public final class Verify {
       if (expected != found) {
         problems.add(
             new CorruptionException(
-                    owner + ", block " + block,
-                    address + (long) block * Units.BLOCK_BYTES,
-                    "checksum " + Integer.toHexString(expected),
-                    Integer.toHexString(found))
-                .getMessage());
+                owner + ", block " + block,
+                address + (long) block * Units.BLOCK_BYTES,
+                "checksum " + Integer.toHexString(expected),
+                Integer.toHexString(found)));
       }
     }
     dataBlocksRead += blocks;

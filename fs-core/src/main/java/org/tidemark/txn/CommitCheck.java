@@ -1,6 +1,7 @@
 package org.tidemark.txn;
 
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class CommitCheck {
   }
 
   boolean isWritten(LogContents.Commit commit) {
-    TreeMap<Long, Integer> brought = new TreeMap<>();
+    NavigableMap<Long, Integer> brought = new TreeMap<>();
     commit.space().forEachData(brought::put);
     for (int i = 0; i < commit.nodeCount(); i++) {
       DirectBuffer page = readIfWritten(commit.nodeAddress(i), commit.nodeCrc(i));
@@ -45,7 +46,7 @@ final class CommitCheck {
   }
 
   /** Every extent of a group stands in a leaf that the group wrote. */
-  private boolean dataIsWritten(DirectBuffer page, TreeMap<Long, Integer> brought) {
+  private boolean dataIsWritten(DirectBuffer page, NavigableMap<Long, Integer> brought) {
     if (NodeFormat.type(page) != NodeFormat.TYPE_LEAF) {
       return true;
     }
@@ -61,7 +62,7 @@ final class CommitCheck {
     return true;
   }
 
-  private static boolean isIn(long address, TreeMap<Long, Integer> runs) {
+  private static boolean isIn(long address, NavigableMap<Long, Integer> runs) {
     Map.Entry<Long, Integer> run = runs.floorEntry(address);
     return run != null && address < run.getKey() + (long) run.getValue() * ExtentFormat.BLOCK_BYTES;
   }
