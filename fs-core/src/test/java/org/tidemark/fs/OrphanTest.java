@@ -14,9 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.tidemark.base.Errno;
 import org.tidemark.base.Tid;
 import org.tidemark.base.Units;
+import org.tidemark.device.testing.CrashDevice;
+import org.tidemark.device.testing.CrashReplay;
 import org.tidemark.object.Inodes;
 import org.tidemark.object.Orphans;
 import org.tidemark.object.Xattrs;
+import org.tidemark.scan.ScanProgress;
 
 /** Files that have no name any more. */
 class OrphanTest {
@@ -152,5 +155,31 @@ class OrphanTest {
     assertEquals(
         List.of(), bed.fs.store().read(view -> Xattrs.list(view, ref.objectId(), Tid.NOW)));
     bed.commit();
+  }
+
+  /** The power goes while the next opening removes a large file that was open at a first crash. */
+  @Test
+  void aCrashDuringTheRemovalAfterACrash() {
+    OpenFile open = write("f", "x");
+    int extents = 2 * Orphans.RECORDS_PER_OPERATION + 100;
+    for (int i = 0; i < extents; i++) {
+      ByteBuffer block = ByteBuffer.allocate(Units.BLOCK_BYTES);
+      bed.fs.write(open, 2L * i * Units.BLOCK_BYTES, block, Caller.ROOT);
+    }
+    bed.commit();
+    bed.unlink("f");
+    bed.commit();
+    CrashDevice device = new CrashDevice(bed.deviceAfterCrash());
+    FileSystem.open(List.of(device), bed.options()).close();
+    CrashReplay replay = device.replay();
+    for (int point = 0; point < replay.points(); point++) {
+      FileSystem again = FileSystem.open(List.of(replay.at(point, point)), bed.options());
+      assertEquals(List.of(), again.store().read(Orphans::list));
+      assertErrno(Errno.ENOENT, () -> again.attributes(open.ref()));
+      again.sync();
+      assertEquals(List.of(), again.verify(false, ScanProgress.NONE).problems());
+      again.close();
+    }
+    bed.fs.close(open);
   }
 }

@@ -65,6 +65,11 @@ final class TestBed implements AutoCloseable {
     fs = FileSystem.open(List.of(device), options());
   }
 
+  /** What would be on the device if the power went now; this filesystem goes on. */
+  MemoryDevice deviceAfterCrash() {
+    return device.fork();
+  }
+
   @Override
   public void close() {
     if (!fs.readOnly()) {

@@ -1,0 +1,213 @@
+package org.tidemark.fs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tidemark.fs.TestBed.assertErrno;
+import static org.tidemark.fs.TestBed.bytes;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.tidemark.base.Errno;
+import org.tidemark.base.Tid;
+
+/** At which moments something changed. */
+class MomentsTest {
+  private final TestBed bed = new TestBed();
+
+  @AfterEach
+  void close() {
+    bed.close();
+  }
+
+  private void write(String path, long offset, int length) {
+    OpenFile open = bed.fs.open(bed.ref(path), true);
+    bed.fs.write(open, offset, ByteBuffer.allocate(length), Caller.ROOT);
+    bed.fs.close(open);
+  }
+
+  private static List<String> shortly(List<Moment> moments) {
+    return moments.stream()
+        .map(m -> Tid.toString(m.tid()) + " " + m.kind() + " " + m.size())
+        .toList();
+  }
+
+  @Test
+  void ofAFile() {
+    List<Long> times = new ArrayList<>();
+    bed.file("f");
+    assertEquals(2, bed.commit());
+    times.add(bed.clock.realtimeNanos());
+    write("f", 0, 10_000);
+    assertEquals(3, bed.commit());
+    times.add(bed.clock.realtimeNanos());
+    write("f", 0, 10_000);
+    assertEquals(4, bed.commit());
+    times.add(bed.clock.realtimeNanos());
+    bed.file("other");
+    assertEquals(5, bed.commit());
+    bed.set("f", AttributeChange.NONE.withMode(0600));
+    assertEquals(6, bed.commit());
+    times.add(bed.clock.realtimeNanos());
+    bed.fs.setXattr(bed.ref("f"), bytes("user.a"), bytes("b"), XattrMode.SET);
+    assertEquals(7, bed.commit());
+    times.add(bed.clock.realtimeNanos());
+    bed.link("f", "g");
+    assertEquals(8, bed.commit());
+    times.add(bed.clock.realtimeNanos());
+    bed.rename("f", "h");
+    assertEquals(9, bed.commit());
+    times.add(bed.clock.realtimeNanos());
+    bed.set("h", AttributeChange.NONE.withSize(5));
+    assertEquals(10, bed.commit());
+    times.add(bed.clock.realtimeNanos());
+    write("h", 0, 7);
+
+    List<Moment> moments = bed.fs.history(bed.ref("h"));
+    assertEquals(
+        List.of(
+            "0x2 CREATED 0",
+            "0x3 CONTENT 10000",
+            "0x4 CONTENT 10000",
+            "0x6 ATTRIBUTES 10000",
+            "0x7 ATTRIBUTES 10000",
+            "0x8 RENAMED 10000",
+            "0x9 RENAMED 10000",
+            "0xa CONTENT 5"),
+        shortly(moments));
+    assertEquals(times, moments.stream().map(Moment::timeNanos).toList());
+    assertEquals(shortly(moments.subList(0, 2)), shortly(bed.fs.history(bed.ref("f@@0x3"))));
+    assertErrno(Errno.EINVAL, () -> bed.fs.history(bed.ref(".history")));
+    assertErrno(Errno.ENOENT, () -> bed.fs.history(FileRef.live(1000)));
+  }
+
+  @Test
+  void ofADirectory() {
+    bed.mkdir("d");
+    bed.commit();
+    bed.file("d/f");
+    bed.commit();
+    write("d/f", 0, 1);
+    bed.commit();
+    bed.mkdir("d/e");
+    bed.commit();
+    bed.rename("d", "x");
+    bed.commit();
+    bed.unlink("x/f");
+    bed.commit();
+    assertEquals(
+        List.of(
+            "0x2 CREATED 0", "0x3 CONTENT 0", "0x5 CONTENT 0", "0x6 RENAMED 0", "0x7 CONTENT 0"),
+        shortly(bed.fs.history(bed.ref("x"))));
+  }
+
+  @Test
+  void ofANameThroughAllThatItStoodFor() {
+    bed.file("f");
+    bed.commit();
+    write("f", 0, 3000);
+    bed.commit();
+    bed.unlink("f");
+    bed.commit();
+    bed.commit();
+    bed.mkdir("f");
+    bed.commit();
+    bed.rmdir("f");
+    bed.file("g");
+    bed.commit();
+    bed.rename("g", "f");
+    bed.commit();
+    bed.file("h");
+    bed.rename("h", "f");
+    bed.commit();
+    bed.rename("f", "elsewhere");
+    bed.commit();
+    assertEquals(
+        List.of(
+            "0x2 CREATED 0",
+            "0x3 CONTENT 3000",
+            "0x4 DELETED 0",
+            "0x5 CREATED 0",
+            "0x6 DELETED 0",
+            "0x7 RENAMED 0",
+            "0x8 CREATED 0",
+            "0x9 DELETED 0"),
+        shortly(bed.fs.history(bed.ref(""), bytes("f"))));
+    assertEquals(
+        List.of("0x2 CREATED 0", "0x3 CONTENT 3000"),
+        shortly(bed.fs.history(bed.ref("@@0x3"), bytes("f"))));
+    assertErrno(Errno.ENOENT, () -> bed.fs.history(bed.ref(""), bytes("never")));
+    assertErrno(Errno.ENOENT, () -> bed.fs.history(bed.ref("@@0x1"), bytes("f")));
+    bed.file("n");
+    assertErrno(Errno.ENOENT, () -> bed.fs.history(bed.ref(""), bytes("n")));
+    assertErrno(Errno.ENOTDIR, () -> bed.fs.history(bed.ref("n"), bytes("f")));
+  }
+
+  @Test
+  void whatLivesShorterThanACommitLeavesNothing() {
+    bed.commit();
+    long before = bed.fs.status().historyBytes();
+    bed.file("f");
+    bed.rename("f", "g");
+    bed.unlink("g");
+    bed.commit();
+    assertErrno(Errno.ENOENT, () -> bed.fs.history(bed.ref(""), bytes("f")));
+    assertErrno(Errno.ENOENT, () -> bed.fs.history(bed.ref(""), bytes("g")));
+    assertEquals(before, bed.fs.status().historyBytes());
+  }
+
+  @Test
+  void withoutHistoryOnlyThePresentIsKept() {
+    bed.reopen(bed.options().withHistory(false));
+    bed.file("f");
+    write("f", 0, 100_000);
+    bed.commit();
+    write("f", 0, 100_000);
+    bed.set("f", AttributeChange.NONE.withMode(0600).withUid(4));
+    bed.fs.setXattr(bed.ref("f"), bytes("user.a"), bytes("b"), XattrMode.SET);
+    bed.commit();
+    bed.fs.setXattr(bed.ref("f"), bytes("user.a"), bytes("c"), XattrMode.SET);
+    bed.rename("f", "g");
+    bed.commit();
+    bed.unlink("g");
+    bed.commit();
+    assertEquals(0, bed.fs.status().historyBytes());
+    assertErrno(Errno.ENOENT, () -> bed.fs.history(bed.ref(""), bytes("f")));
+  }
+
+  @Test
+  void theHistoryOfAFileCanBeSwitchedOff() {
+    byte[] name = bytes("user.tidemark.history");
+    bed.mkdir("d");
+    bed.fs.setXattr(bed.ref("d"), name, bytes("off"), XattrMode.SET);
+    bed.commit();
+    long before = bed.fs.status().historyBytes();
+    bed.mkdir("d/sub");
+    bed.file("d/sub/f");
+    bed.symlink("d/sub/l", "t");
+    assertEquals("off", new String(bed.fs.getXattr(bed.ref("d/sub/f"), name), UTF_8));
+    write("d/sub/f", 0, 100_000);
+    bed.commit();
+    write("d/sub/f", 0, 100_000);
+    bed.set("d/sub/f", AttributeChange.NONE.withMode(0600));
+    bed.rename("d/sub/l", "d/sub/m");
+    bed.commit();
+    bed.unlink("d/sub/m");
+    bed.unlink("d/sub/f");
+    bed.rmdir("d/sub");
+    bed.commit();
+    assertEquals(before, bed.fs.status().historyBytes());
+    // Switched on again, it begins.
+    bed.fs.removeXattr(bed.ref("d"), name);
+    bed.commit();
+    bed.file("d/g");
+    bed.commit();
+    bed.unlink("d/g");
+    bed.commit();
+    assertTrue(bed.fs.status().historyBytes() > before);
+    assertEquals(2, bed.fs.history(bed.ref("d"), bytes("g")).size());
+  }
+}
