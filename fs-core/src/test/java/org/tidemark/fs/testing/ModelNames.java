@@ -137,7 +137,11 @@ final class ModelNames {
     ModelInode moved = fs.inode(present(fromDir, from));
     Long targetId = fs.child(toDir, to);
     ModelInode target = targetId == null ? null : fs.inode(targetId);
-    if (mode == RenameMode.PLAIN && target != null && moved.isRegular() && target.id != moved.id) {
+    if (mode == RenameMode.PLAIN
+        && target != null
+        && moved.isRegular()
+        && !target.isDirectory()
+        && target.id != moved.id) {
       fs.flush(moved.id);
     }
     checkRename(moved, toDir, fromDir, target, mode);
