@@ -1,5 +1,8 @@
 package org.tidemark.dist;
 
+import org.tidemark.fuse.cli.MountCommand;
+import org.tidemark.fuse.cli.SyncCommand;
+import org.tidemark.fuse.cli.UmountCommand;
 import org.tidemark.newfs.InfoCommand;
 import org.tidemark.newfs.NewfsCommand;
 import picocli.CommandLine;
@@ -22,6 +25,9 @@ import picocli.CommandLine.Spec;
     subcommands = {
       NewfsCommand.class,
       InfoCommand.class,
+      MountCommand.class,
+      UmountCommand.class,
+      SyncCommand.class,
       CompletionCommand.class,
       ManCommand.class,
       WarmUpCommand.class,

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** The mounts that this process sees: {@code /proc/self/mountinfo}. */
-final class MountTable {
+public final class MountTable {
   /** How a mounted Tidemark shows itself. */
-  static final String TYPE = "fuse.tidemark";
+  public static final String TYPE = "fuse.tidemark";
 
   private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
 
@@ -37,14 +37,14 @@ final class MountTable {
    * @param type of the filesystem, such as {@code fuse.tidemark}
    * @param source what was mounted, such as the path of an image
    */
-  record Mount(Path root, Path point, String type, String source) {
-    boolean isOurs() {
+  public record Mount(Path root, Path point, String type, String source) {
+    public boolean isOurs() {
       return type.equals(TYPE);
     }
   }
 
   /** Reads the table of the running system; empty where there is none. */
-  static MountTable read() throws IOException {
+  public static MountTable read() throws IOException {
     try {
       return parse(new String(Files.readAllBytes(MOUNTINFO), StandardCharsets.UTF_8));
     } catch (NoSuchFileException e) {
@@ -70,7 +70,7 @@ final class MountTable {
   }
 
   /** Returns the mount that an absolute path lies in: the innermost, and the last one there. */
-  Optional<Mount> of(Path path) {
+  public Optional<Mount> of(Path path) {
     Mount innermost = null;
     for (Mount mount : mounts) {
       if (path.startsWith(mount.point())
@@ -79,6 +79,23 @@ final class MountTable {
       }
     }
     return Optional.ofNullable(innermost);
+  }
+
+  /** Returns what is mounted exactly there: the last one, which hides the others. */
+  public Optional<Mount> at(Path point) {
+    return last(mounts.stream().filter(mount -> mount.point().equals(point)).toList());
+  }
+
+  /** Returns where an image, by its absolute path, is mounted. */
+  public Optional<Mount> ofImage(Path image) {
+    return last(
+        mounts.stream()
+            .filter(mount -> mount.isOurs() && mount.source().equals(image.toString()))
+            .toList());
+  }
+
+  private static Optional<Mount> last(List<Mount> found) {
+    return found.isEmpty() ? Optional.empty() : Optional.of(found.getLast());
   }
 
   /** The kernel writes a blank, a tab, a newline and a backslash as three octal digits. */

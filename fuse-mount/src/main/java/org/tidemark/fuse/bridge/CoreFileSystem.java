@@ -3,12 +3,11 @@ package org.tidemark.fuse.bridge;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
-import org.tidemark.base.Tid;
 import org.tidemark.fs.Attributes;
 import org.tidemark.fs.FileRef;
 import org.tidemark.fs.FileSystem;
@@ -29,15 +28,6 @@ import org.tidemark.fuse.api.XattrMode;
 
 /** Serves an open {@link FileSystem}. Does not close it. Thread-safe. */
 public final class CoreFileSystem implements InodeFileSystem {
-  /**
-   * Reading this attribute of any file commits, and gives the tid as text. It is in no list.
-   *
-   * <p>For {@code tidemark sync}, until there is a socket for such things.
-   */
-  public static final String SYNC_XATTR = "user.tidemark.sync";
-
-  private static final byte[] SYNC_XATTR_BYTES = SYNC_XATTR.getBytes(US_ASCII);
-
   /** Access control lists are rejected as long as the kernel is not told to check them. */
   private static final String ACL_PREFIX = "system.posix_acl_";
 
@@ -70,7 +60,7 @@ public final class CoreFileSystem implements InodeFileSystem {
       found = fileSystem.lookup(parent, name);
     } catch (FsException e) {
       if (e.errno() == Errno.ENOENT) {
-        return new LookupResult.Absent(validity.ofAbsence(name, parent.isLive()));
+        return new LookupResult.Absent(validity.ofAbsence(name, parent));
       }
       throw e;
     }
@@ -92,32 +82,45 @@ public final class CoreFileSystem implements InodeFileSystem {
 
   @Override
   public NodeAttributes getAttributes(long node) {
-    try {
-      return attributes(node, fileSystem.attributes(nodes.ref(node)));
-    } catch (FsException e) {
-      NodeAttributes last = e.errno() == Errno.ENOENT ? removed.get(node) : null;
-      if (last == null) {
-        throw e;
-      }
+    NodeAttributes last = removed.get(node);
+    if (last != null) {
       return last;
     }
+    return ofNode(() -> attributes(node, fileSystem.attributes(nodes.ref(node))));
   }
 
   private NodeAttributes attributes(long node, Attributes found) {
     return Conversions.attributes(found, node, validity.ofAttributes(found));
   }
 
+  /**
+   * Runs an operation on what a node stands for. That the object is gone means that the kernel came
+   * to the node by a name that meant another one a moment ago: with ESTALE it looks the name up
+   * again, with ENOENT a program would see a name vanish that has only been replaced.
+   */
+  private static <T> T ofNode(Supplier<T> operation) {
+    try {
+      return operation.get();
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOENT) {
+        throw new FsException(Errno.ESTALE, "the object of the node is gone");
+      }
+      throw e;
+    }
+  }
+
   @Override
   public NodeAttributes setAttributes(long node, AttributeChange change, Caller caller) {
-    return attributes(
-        node,
-        fileSystem.setAttributes(
-            nodes.ref(node), Conversions.change(change), Conversions.caller(caller)));
+    return ofNode(() ->
+        attributes(
+            node,
+            fileSystem.setAttributes(
+                nodes.ref(node), Conversions.change(change), Conversions.caller(caller))));
   }
 
   @Override
   public byte[] readSymlink(long node) {
-    return fileSystem.readSymlink(nodes.ref(node));
+    return ofNode(() -> fileSystem.readSymlink(nodes.ref(node)));
   }
 
   @Override
@@ -144,7 +147,7 @@ public final class CoreFileSystem implements InodeFileSystem {
 
   @Override
   public LookupResult.Entry link(long node, long directory, byte[] name) {
-    return entry(name, fileSystem.link(nodes.ref(node), nodes.ref(directory), name));
+    return entry(name, ofNode(() -> fileSystem.link(nodes.ref(node), nodes.ref(directory), name)));
   }
 
   @Override
@@ -199,7 +202,7 @@ public final class CoreFileSystem implements InodeFileSystem {
   @Override
   public Opened open(long node, int flags, Caller caller) {
     boolean writes = OpenFlags.writes(flags);
-    long handle = handles.add(fileSystem.open(nodes.ref(node), writes));
+    long handle = handles.add(ofNode(() -> fileSystem.open(nodes.ref(node), writes)));
     if (writes && (flags & OpenFlags.TRUNCATE) != 0) {
       truncateOpened(node, handle, caller);
     }
@@ -296,16 +299,13 @@ public final class CoreFileSystem implements InodeFileSystem {
 
   @Override
   public byte[] getXattr(long node, byte[] name) {
-    if (Arrays.equals(name, SYNC_XATTR_BYTES)) {
-      return Tid.toString(fileSystem.sync()).getBytes(US_ASCII);
-    }
     rejectAcl(name);
-    return fileSystem.getXattr(nodes.ref(node), name);
+    return ofNode(() -> fileSystem.getXattr(nodes.ref(node), name));
   }
 
   @Override
   public List<byte[]> listXattrs(long node) {
-    return fileSystem.listXattrs(nodes.ref(node));
+    return ofNode(() -> fileSystem.listXattrs(nodes.ref(node)));
   }
 
   @Override

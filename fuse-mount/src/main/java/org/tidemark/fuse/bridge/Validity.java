@@ -3,6 +3,7 @@ package org.tidemark.fuse.bridge;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Units;
 import org.tidemark.fs.Attributes;
+import org.tidemark.fs.FileRef;
 
 /**
  * For how long the kernel may take what it was told for granted.
@@ -53,12 +54,12 @@ final class Validity {
     return attributes.ref().isLive() ? LONG_NANOS : PAST_NANOS;
   }
 
-  /** For how long a name stays absent in a directory of the present, or of the past. */
-  long ofAbsence(byte[] name, boolean live) {
-    if (meansMoment(name)) {
+  /** For how long a name stays absent in a directory. */
+  long ofAbsence(byte[] name, FileRef directory) {
+    if (meansMoment(name) || directory.isHistoryDirectory()) {
       return NONE;
     }
-    return live ? LONG_NANOS : PAST_NANOS;
+    return directory.isLive() ? LONG_NANOS : PAST_NANOS;
   }
 
   private static boolean meansMoment(byte[] name) {

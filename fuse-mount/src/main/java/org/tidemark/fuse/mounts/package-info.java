@@ -1,7 +1,8 @@
 /**
- * The machine's mounts: which there are, who uses them, how to end one.
+ * Mounts as the machine has them: who uses one, how to end it, and the system calls that takes.
  *
- * <p>Knows nothing of transports and of the engine. For Linux.
+ * <p>The table of mounts is {@link org.tidemark.console.MountTable}. Knows nothing of transports
+ * and of the engine. For Linux.
  */
 @NullMarked
 package org.tidemark.fuse.mounts;

@@ -28,12 +28,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tidemark.console.MountTable;
+import org.tidemark.console.MountTable.Mount;
 import org.tidemark.fuse.api.Caller;
 import org.tidemark.fuse.api.InodeFileSystem;
 import org.tidemark.fuse.api.LookupResult;
 import org.tidemark.fuse.api.OpenFlags;
-import org.tidemark.fuse.mounts.MountEntry;
-import org.tidemark.fuse.mounts.MountTable;
 import org.tidemark.fuse.mounts.SystemCalls;
 import org.tidemark.fuse.mounts.Unmounting;
 import org.tidemark.fuse.testing.Commands;
@@ -85,7 +85,7 @@ class JnrTransportTest {
 
   @Test
   void theMountTableShowsTheImage() throws Exception {
-    MountEntry entry = MountTable.read().at(directory).orElseThrow();
+    Mount entry = MountTable.read().at(directory).orElseThrow();
     assertEquals("fuse.tidemark", entry.type());
     assertEquals("/some, \\image", entry.source());
     assertEquals(

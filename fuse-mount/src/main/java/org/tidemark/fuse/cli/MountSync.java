@@ -1,0 +1,39 @@
+package org.tidemark.fuse.cli;
+
+import java.nio.file.Path;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.console.CommandException;
+import org.tidemark.console.MountTable.Mount;
+import org.tidemark.control.ControlClient;
+import org.tidemark.fuse.mounts.SystemCalls;
+
+/** Commits a mounted filesystem from another process. */
+final class MountSync {
+  private MountSync() {}
+
+  /**
+   * Has the kernel write out what it holds, then commits.
+   *
+   * @return the tid
+   * @throws CommandException if not everything could be written, or the serving process cannot be
+   *     asked
+   */
+  static long sync(Mount mount) {
+    int errno = SystemCalls.syncFileSystem(mount.point());
+    // Root may commit and unmount what a user has mounted, but not look into it.
+    if (errno != 0 && errno != Errno.EACCES.code()) {
+      throw CommandException.failed(
+          mount.point() + ": the kernel could not write out its data (errno " + errno + ")");
+    }
+    try (ControlClient client =
+        ControlClient.forMount(Path.of(mount.source()), mount.point())
+            .orElseThrow(() ->
+                CommandException.failed(
+                    mount.point() + ": the process that serves it cannot be asked to commit"))) {
+      return client.sync();
+    } catch (FsException e) {
+      throw CommandException.failed(mount.point() + ": could not commit: " + e.getMessage());
+    }
+  }
+}
