@@ -75,7 +75,7 @@ public final class FaultRun {
     Random random = new Random(faultSeed);
     long number = arm(device, kind, random);
     String name = "seed " + seed + ", " + kind + " " + number + ", fault seed " + faultSeed;
-    try (LogWatch log = new LogWatch()) {
+    try (LogWatch _ = new LogWatch()) {
       run(fs, clock, device, medium, kind, random);
     } catch (RuntimeException | AssertionError e) {
       throw new AssertionError(name + ": " + e, e);

@@ -80,7 +80,7 @@ public final class MutationRun {
         break; // nothing behind the end can be hit any more
       }
     }
-    try (LogWatch log = new LogWatch()) {
+    try (LogWatch _ = new LogWatch()) {
       return read(damaged.device(), random.nextBoolean());
     } catch (RuntimeException | AssertionError e) {
       throw new AssertionError(what + ": " + e, e);
