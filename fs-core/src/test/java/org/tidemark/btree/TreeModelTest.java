@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -79,7 +80,7 @@ final class TreeModelTest {
         Key former = new Key(0, 9, RecordType.INODE, 0, tid - 1);
         assertTrue(bed.editor().locate(0, 9, RecordType.INODE, 0, tid - 1));
         bed.editor().setLocatedDeleteTid(tid);
-        model.put(former, new Value(tid, model.get(former).payload));
+        model.put(former, new Value(tid, payloadIn(former)));
       }
       insert(new Key(0, 9, RecordType.INODE, 0, tid), 20);
       if (tid % 100 == 0) {
@@ -113,18 +114,26 @@ final class TreeModelTest {
     switch (key.createTid == editor.tid() ? 1 + random.nextInt(2) : random.nextInt(4)) {
       case 0 -> {
         editor.setLocatedDeleteTid(editor.tid());
-        model.put(key, new Value(editor.tid(), model.get(key).payload));
+        model.put(key, new Value(editor.tid(), payloadIn(key)));
       }
       case 1 -> {
         byte[] payload = payload(random, payloadLength(random));
         editor.replaceLocated(new UnsafeBuffer(payload), 0, payload.length, random.nextBoolean());
-        model.put(key, new Value(model.get(key).deleteTid, payload));
+        model.put(key, new Value(valueOf(key).deleteTid, payload));
       }
       default -> {
         editor.removeLocated(random.nextBoolean());
         model.remove(key);
       }
     }
+  }
+
+  private Value valueOf(Key key) {
+    return Objects.requireNonNull(model.get(key));
+  }
+
+  private byte[] payloadIn(Key key) {
+    return valueOf(key).payload;
   }
 
   private void insert(Key key, int length) {

@@ -69,15 +69,14 @@ class FsTargetTest {
 
   @Test
   void anImageInUseIsAskedThroughTheProcessThatUsesIt() {
-    try (FileSystem fs = mount(image);
-        ControlServer server =
-            ControlServer.start(new LocalMaintenance(fs), List.of(image), Path.of("/nowhere"))) {
-      try (FsTarget target = FsTarget.open(image.toString())) {
+    try (FileSystem fs = mount(image)) {
+      try (ControlServer server =
+              ControlServer.start(new LocalMaintenance(fs), List.of(image), Path.of("/nowhere"));
+          FsTarget target = FsTarget.open(image.toString())) {
         assertEquals(Path.of("/nowhere"), target.mountPoint().orElseThrow());
         assertFalse(target.maintenance().info().readOnly());
         assertTrue(target.maintenance().find("dir".getBytes(UTF_8)).isDirectory());
       }
-      server.close();
       assertErrno(Errno.EBUSY, image.toString());
     }
   }

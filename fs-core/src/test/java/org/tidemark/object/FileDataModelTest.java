@@ -1,5 +1,6 @@
 package org.tidemark.object;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -54,7 +55,7 @@ class FileDataModelTest {
       int file = random.nextInt(FILES);
       long id = ids.get(file);
       FileHandle handle = handles.get(file);
-      ContentModel model = models.get(id);
+      ContentModel model = requireNonNull(models.get(id));
       String what = name + ", step " + i + ", file " + file;
       switch (random.nextInt(20)) {
         case 0, 1, 2, 3, 4, 5, 6 -> {
@@ -87,14 +88,14 @@ class FileDataModelTest {
         }
         case 12 -> {
           long offset = offset(file, model);
-          long length = 1 + random.nextInt(200_000);
+          long length = 1L + random.nextInt(200_000);
           bed.data.allocate(
               handle, FileAllocator.PUNCH_HOLE | KEEP_SIZE, offset, length, Reserve.USER);
           model.zero(offset, Math.min(model.size(), offset + length));
         }
         case 13 -> {
           long offset = offset(file, model);
-          long length = 1 + random.nextInt(100_000);
+          long length = 1L + random.nextInt(100_000);
           int keep = random.nextBoolean() ? KEEP_SIZE : 0;
           bed.data.allocate(handle, FileAllocator.ZERO_RANGE | keep, offset, length, Reserve.USER);
           model.zero(offset, Math.min(model.size(), offset + length));
@@ -102,7 +103,7 @@ class FileDataModelTest {
         }
         case 14 -> {
           long offset = offset(file, model);
-          long length = 1 + random.nextInt(9_000);
+          long length = 1L + random.nextInt(9_000);
           bed.data.allocate(handle, 0, offset, length, Reserve.USER);
           model.extend(offset + length);
         }
@@ -195,7 +196,7 @@ class FileDataModelTest {
 
     void checkAll() {
       for (int i = 0; i < FILES; i++) {
-        bed.check(models.get(ids.get(i)), handles.get(i), name + ", file " + i);
+        bed.check(requireNonNull(models.get(ids.get(i))), handles.get(i), name + ", file " + i);
       }
       if (history) {
         commits.forEach((tid, files) ->

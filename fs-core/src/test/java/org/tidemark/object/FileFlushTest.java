@@ -42,7 +42,7 @@ class FileFlushTest {
         int block = i * 7;
         Counts counts =
             counted(() -> {
-              bed.write(file, block * BLOCK, FileDataBed.pattern(BLOCK, 2));
+              bed.write(file, (long) block * BLOCK, FileDataBed.pattern(BLOCK, 2));
               bed.fsync(file);
             });
         assertEquals(2, counts.writes());
@@ -206,7 +206,9 @@ class FileFlushTest {
       CorruptionException e =
           assertThrows(CorruptionException.class, () -> bed.read(file, 0, 40 * BLOCK));
       assertEquals(address[0], e.address());
-      assertTrue(e.getMessage().contains("object " + id + " at file offset " + 20 * BLOCK));
+      assertTrue(
+          String.valueOf(e.getMessage())
+              .contains("object " + id + " at file offset " + 20 * BLOCK));
       assertThrows(CorruptionException.class, () -> bed.read(file, 20 * BLOCK + 7, 3));
       assertArrayEquals(Arrays.copyOf(bytes, 20 * BLOCK), bed.read(file, 0, 20 * BLOCK));
       // A write of a part needs the rest, and does not invent it; one of the whole block heals it.

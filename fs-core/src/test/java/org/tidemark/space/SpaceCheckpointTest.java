@@ -121,7 +121,8 @@ class SpaceCheckpointTest {
   private void goOn(Space loaded, VolumeSet after, long found, Random random) {
     long last = found;
     for (long next = found + 1; next <= tid && random.nextInt(4) > 0; next++) {
-      loaded.replay(next, GroupSpace.decode(deltas.get(next).duplicate()));
+      loaded.replay(
+          next, GroupSpace.decode(java.util.Objects.requireNonNull(deltas.get(next)).duplicate()));
       last = next;
     }
     // A commit of another time: what the slots that did not count hold is wrong from here on.
@@ -215,7 +216,7 @@ class SpaceCheckpointTest {
       try {
         assertEquals(states.get(tid), committedOf(SpaceBed.load(after)), "damage " + i);
       } catch (FreemapDamagedException e) {
-        assertTrue(e.getMessage().contains("freemap"), e.getMessage());
+        assertTrue(String.valueOf(e.getMessage()).contains("freemap"));
         refused++;
         if (refused % 20 == 0) {
           rebuild(after);

@@ -32,7 +32,7 @@ final class SpaceModel {
   final List<Run> live = new ArrayList<>();
 
   final ArrayDeque<Map.Entry<Long, List<Run>>> pending = new ArrayDeque<>();
-  final List<Durable> sinceCheckpoint = new ArrayList<>();
+  private final List<Durable> sinceCheckpoint = new ArrayList<>();
   final Map<Long, Kind> kindOfSegment = new TreeMap<>();
   long reserved;
   long durableTid;

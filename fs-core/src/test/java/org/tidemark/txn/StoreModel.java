@@ -91,7 +91,7 @@ final class StoreModel {
   }
 
   private void putSmall(Change change) {
-    long object = 10 + random.nextInt(OBJECTS);
+    long object = 10L + random.nextInt(OBJECTS);
     long key = random.nextInt(KEYS);
     String name = object + "/" + key;
     Cursor cursor = change.cursor();
@@ -130,7 +130,7 @@ final class StoreModel {
   }
 
   private void putExtent(Change change, Run run, int value) {
-    long object = 10 + random.nextInt(OBJECTS);
+    long object = 10L + random.nextInt(OBJECTS);
     long key = random.nextInt(4) * 4096L;
     Cursor cursor = change.cursor();
     if (cursor.find(0, object, RecordType.EXTENT, key, Long.MAX_VALUE)) {
