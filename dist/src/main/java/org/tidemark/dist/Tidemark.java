@@ -3,6 +3,9 @@ package org.tidemark.dist;
 import org.tidemark.fuse.cli.MountCommand;
 import org.tidemark.fuse.cli.SyncCommand;
 import org.tidemark.fuse.cli.UmountCommand;
+import org.tidemark.dist.command.DiffCommand;
+import org.tidemark.dist.command.HistoryCommand;
+import org.tidemark.dist.command.VerifyCommand;
 import org.tidemark.newfs.InfoCommand;
 import org.tidemark.newfs.NewfsCommand;
 import picocli.CommandLine;
@@ -28,6 +31,9 @@ import picocli.CommandLine.Spec;
       MountCommand.class,
       UmountCommand.class,
       SyncCommand.class,
+      HistoryCommand.class,
+      DiffCommand.class,
+      VerifyCommand.class,
       CompletionCommand.class,
       ManCommand.class,
       WarmUpCommand.class,

@@ -26,6 +26,12 @@ public class FsException extends RuntimeException {
     this.errno = errno;
   }
 
+  /** Never null. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
   public Errno errno() {
     return errno;
   }

@@ -168,6 +168,11 @@ public final class ControlClient implements Maintenance {
   }
 
   @Override
+  public List<Moment> history(FileRef file) {
+    return list(Protocol.CHANGES, new Protocol.FileOf(file), Moment.class);
+  }
+
+  @Override
   public Attributes attributes(FileRef file) {
     return ask(Protocol.ATTRIBUTES, new Protocol.FileOf(file), Protocol.Stat.class).attributes();
   }

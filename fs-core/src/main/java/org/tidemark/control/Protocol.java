@@ -47,6 +47,7 @@ final class Protocol {
   static final String RESOLVE = "resolve";
   static final String FIND = "find";
   static final String HISTORY = "history";
+  static final String CHANGES = "changes";
   static final String ATTRIBUTES = "attributes";
   static final String LIST = "list";
   static final String READ = "read";

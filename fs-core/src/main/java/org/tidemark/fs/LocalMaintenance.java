@@ -82,6 +82,11 @@ public final class LocalMaintenance implements Maintenance {
     return moments;
   }
 
+  @Override
+  public List<Moment> history(FileRef file) {
+    return fileSystem.history(file);
+  }
+
   /** The history of a name; of no name, that of the directory itself. */
   private List<Moment> historyOf(FileRef directory, byte[] name) {
     if (name.length == 0) {

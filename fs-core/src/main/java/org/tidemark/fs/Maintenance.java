@@ -48,6 +48,13 @@ public interface Maintenance extends AutoCloseable {
    */
   List<Moment> history(byte[] path);
 
+  /**
+   * Returns the moments at which the object changed, oldest first, up to that of the reference.
+   *
+   * @throws FsException ENOENT if there is no such object at that moment
+   */
+  List<Moment> history(FileRef file);
+
   /** Returns what stat shows. */
   Attributes attributes(FileRef file);
 

@@ -85,6 +85,7 @@ class ControlTest {
       assertEquals(fake.find(path), client.find(path));
       FileRef old = new FileRef(5, 77);
       assertEquals(fake.attributes(old), client.attributes(old));
+      assertEquals(fake.history(old), client.history(old));
       assertArrayEquals(fake.read(old, 99, 1 << 20), client.read(old, 99, 1 << 20));
       assertEquals(2, client.xattrs(old).size());
       assertArrayEquals(new byte[65536], client.xattrs(old).get(1).value());

@@ -91,6 +91,11 @@ final class FakeMaintenance implements Maintenance {
   }
 
   @Override
+  public List<Moment> history(FileRef file) {
+    return history(new byte[(int) file.asOf()]);
+  }
+
+  @Override
   public Attributes attributes(FileRef file) {
     return new Attributes(
         file, 0100644, 1, 2, 3, 4, 5, 6, -7, Long.MIN_VALUE, Long.MAX_VALUE, 10, 11, 12, 13);
