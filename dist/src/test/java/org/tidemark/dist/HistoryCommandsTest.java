@@ -220,7 +220,8 @@ class HistoryCommandsTest {
         run("diff", image + ":/d@@" + before).replaceAll("  \\(size[^\n]*", ""));
     String patched = run("diff", "--patch", image + ":/d@@" + before);
     assertTrue(patched.contains("-edited\n+EDIted\n"), patched);
-    assertEquals(9, ((List<?>) json("diff", "--json", image + ":/d@@" + before).get("differences")).size());
+    assertEquals(
+        9, ((List<?>) json("diff", "--json", image + ":/d@@" + before).get("differences")).size());
   }
 
   @Test

@@ -36,9 +36,7 @@ final class Operations {
             entry(
                 Protocol.HISTORY, Protocol.PathOf.class, (r, to) -> some(m.history(r.path()), to)),
             entry(
-                Protocol.CHANGES,
-                Protocol.FileOf.class,
-                (r, to) -> some(m.history(r.file()), to)),
+                Protocol.CHANGES, Protocol.FileOf.class, (r, to) -> some(m.history(r.file()), to)),
             entry(Protocol.LIST, Protocol.FileOf.class, (r, to) -> some(m.list(r.file()), to)),
             entry(Protocol.XATTRS, Protocol.FileOf.class, (r, to) -> some(m.xattrs(r.file()), to)),
             entry(

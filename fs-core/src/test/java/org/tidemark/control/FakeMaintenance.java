@@ -26,6 +26,8 @@ import org.tidemark.scan.VerifyReport;
 final class FakeMaintenance implements Maintenance {
   static final UUID FSID = UUID.fromString("01234567-89ab-cdef-0123-456789abcdef");
 
+  private static final List<Moment.Kind> KINDS = List.of(Moment.Kind.values());
+
   final AtomicInteger syncs = new AtomicInteger();
   final CountDownLatch verifyEnded = new CountDownLatch(1);
   volatile boolean verifyForEver;
@@ -80,12 +82,7 @@ final class FakeMaintenance implements Maintenance {
     List<Moment> moments = new ArrayList<>();
     for (int i = 0; i < path.length; i++) {
       moments.add(
-          new Moment(
-              i + 1,
-              1000L * i,
-              path[i],
-              Moment.Kind.values()[i % Moment.Kind.values().length],
-              Long.MAX_VALUE - i));
+          new Moment(i + 1, 1000L * i, path[i], KINDS.get(i % KINDS.size()), Long.MAX_VALUE - i));
     }
     return moments;
   }

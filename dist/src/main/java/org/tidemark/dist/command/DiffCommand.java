@@ -139,7 +139,8 @@ public final class DiffCommand implements Runnable {
 
   private static String details(Difference difference) {
     return difference.details().stream()
-        .map(d -> d.name() + " " + shown(d.name(), d.before()) + " -> " + shown(d.name(), d.after()))
+        .map(
+            d -> d.name() + " " + shown(d.name(), d.before()) + " -> " + shown(d.name(), d.after()))
         .collect(Collectors.joining(", "));
   }
 
@@ -179,7 +180,9 @@ public final class DiffCommand implements Runnable {
   private void showBytes(ByteDiff bytes) {
     output.say(
         "binary: %s differ, in %d %s",
-        Sizes.format(bytes.bytes()), bytes.rangeCount(), bytes.rangeCount() == 1 ? "range" : "ranges");
+        Sizes.format(bytes.bytes()),
+        bytes.rangeCount(),
+        bytes.rangeCount() == 1 ? "range" : "ranges");
     bytes.ranges().stream()
         .limit(RANGES_SHOWN)
         .forEach(range -> output.say("  %#x to %#x", range.offset(), range.end()));
@@ -202,14 +205,13 @@ public final class DiffCommand implements Runnable {
     json.put(
         "attributes",
         difference.details().stream()
-            .map(
-                detail -> {
-                  Map<String, Object> one = new LinkedHashMap<>();
-                  one.put("name", detail.name());
-                  one.put("before", detail.before());
-                  one.put("after", detail.after());
-                  return one;
-                })
+            .map(detail -> {
+              Map<String, Object> one = new LinkedHashMap<>();
+              one.put("name", detail.name());
+              one.put("before", detail.before());
+              one.put("after", detail.after());
+              return one;
+            })
             .toList());
     return json;
   }

@@ -45,8 +45,7 @@ public final class HistoryCommand implements Runnable {
 
   @Override
   public void run() {
-    try (FsTarget target =
-        image == null ? FsTarget.open(path) : FsTarget.openImage(image, path)) {
+    try (FsTarget target = image == null ? FsTarget.open(path) : FsTarget.openImage(image, path)) {
       target.maintenance().sync();
       show(target.maintenance().history(target.path()));
     }

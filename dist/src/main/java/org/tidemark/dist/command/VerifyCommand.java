@@ -76,7 +76,9 @@ public final class VerifyCommand implements Runnable {
         report.records(),
         report.nodes(),
         Sizes.format(report.blocks() * Units.BLOCK_BYTES),
-        data ? ", " + Sizes.format(report.dataBlocksRead() * Units.BLOCK_BYTES) + " of data read" : "",
+        data
+            ? ", " + Sizes.format(report.dataBlocksRead() * Units.BLOCK_BYTES) + " of data read"
+            : "",
         seconds);
     output.json(json(report, seconds));
     if (!report.isClean()) {

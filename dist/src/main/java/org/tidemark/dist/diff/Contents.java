@@ -35,7 +35,7 @@ final class Contents {
   static boolean unchanged(Side older, Side newer) {
     long from = older.ref().asOf();
     long to = newer.ref().asOf();
-    return older.maintenance() == newer.maintenance()
+    return older.maintenance().equals(newer.maintenance())
         && older.ref().objectId() == newer.ref().objectId()
         && from != Tid.NOW
         && to != Tid.NOW
@@ -83,7 +83,10 @@ final class Contents {
     }
     try {
       return Optional.of(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(all.toByteArray())).toString());
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(all.toByteArray()))
+              .toString());
     } catch (CharacterCodingException e) {
       return Optional.empty();
     }

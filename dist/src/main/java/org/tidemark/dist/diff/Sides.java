@@ -21,7 +21,7 @@ public record Sides(Side older, Side newer) {
   /** Takes two paths as they were given, each with or without {@code @@WHEN}. */
   public static Sides ofTwo(FsTarget a, String aText, FsTarget b, String bText) {
     long aNow = now(a.maintenance());
-    long bNow = a.maintenance() == b.maintenance() ? aNow : now(b.maintenance());
+    long bNow = a.maintenance().equals(b.maintenance()) ? aNow : now(b.maintenance());
     return new Sides(
         side(a.maintenance(), a.path(), aText, aNow), side(b.maintenance(), b.path(), bText, bNow));
   }
@@ -39,13 +39,13 @@ public record Sides(Side older, Side newer) {
       byte[] present = path.replaceAll(AT, "").getBytes(StandardCharsets.UTF_8);
       Side older = side(maintenance, target.path(), text, now);
       Attributes newer = find(maintenance, present).orElse(null);
-      return new Sides(older, new Side(maintenance, at(maintenance, newer, now), text.replaceAll(AT, "")));
+      return new Sides(
+          older, new Side(maintenance, at(maintenance, newer, now), text.replaceAll(AT, "")));
     }
     return lastChange(maintenance, target.path(), text, now);
   }
 
-  private static Sides lastChange(
-      Maintenance maintenance, byte[] path, String text, long now) {
+  private static Sides lastChange(Maintenance maintenance, byte[] path, String text, long now) {
     List<Moment> moments = maintenance.history(path);
     Moment last = moments.getLast();
     Moment before = moments.size() < 2 ? null : moments.get(moments.size() - 2);

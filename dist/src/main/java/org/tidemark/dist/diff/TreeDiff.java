@@ -118,7 +118,7 @@ public final class TreeDiff {
 
   /** An object that went from one name and came to another was renamed. */
   private void matchRenamed(Side newer, Side older) {
-    if (newer.maintenance() != older.maintenance()) {
+    if (!newer.maintenance().equals(older.maintenance())) {
       return;
     }
     Map<Long, Single> gone = new HashMap<>();
