@@ -1,11 +1,11 @@
 package org.tidemark.dist;
 
-import org.tidemark.fuse.cli.MountCommand;
-import org.tidemark.fuse.cli.SyncCommand;
-import org.tidemark.fuse.cli.UmountCommand;
 import org.tidemark.dist.command.DiffCommand;
 import org.tidemark.dist.command.HistoryCommand;
 import org.tidemark.dist.command.VerifyCommand;
+import org.tidemark.fuse.cli.MountCommand;
+import org.tidemark.fuse.cli.SyncCommand;
+import org.tidemark.fuse.cli.UmountCommand;
 import org.tidemark.newfs.InfoCommand;
 import org.tidemark.newfs.NewfsCommand;
 import picocli.CommandLine;
