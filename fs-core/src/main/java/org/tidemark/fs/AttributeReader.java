@@ -3,6 +3,7 @@ package org.tidemark.fs;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.base.Units;
 import org.tidemark.btree.TreeView;
 import org.tidemark.object.Atimes;
 import org.tidemark.object.Inode;
@@ -14,6 +15,9 @@ import org.tidemark.txn.Store;
 
 /** Reads attributes, with what data that waits to be written changes about them. */
 final class AttributeReader {
+  private static final int SECTOR_BYTES = 512;
+  private static final int INLINE_BYTES_MAX = 2048;
+
   /** Linux counts a directory's own blocks; here they are the tree's, and this is for show. */
   private static final long DIRECTORY_SIZE = 4096;
 
@@ -82,7 +86,7 @@ final class AttributeReader {
         inode.gid(),
         inode.nlink(),
         overlay == null ? size : overlay.size(),
-        inode.allocatedBytes(),
+        allocatedBytes(inode, overlay),
         inode.rdev(),
         Atimes.of(view, inode, ref.isLive()),
         overlay == null ? inode.mtime() : overlay.mtime(),
@@ -91,5 +95,19 @@ final class AttributeReader {
         inode.generation(),
         inode.flags(),
         inode.parent());
+  }
+
+  /**
+   * What waits counts as well, but no file takes more than it is long: programs that copy files
+   * look here for holes. Content that lives in the tree takes what it is long, rounded to sectors.
+   */
+  private static long allocatedBytes(Inode inode, @Nullable Overlay overlay) {
+    long allocated = inode.allocatedBytes();
+    if (overlay != null) {
+      long whole = Units.roundUp(overlay.size(), Units.BLOCK_BYTES);
+      return Math.max(allocated, Math.min(whole, allocated + overlay.bufferedBytes()));
+    }
+    boolean isInTree = inode.isRegular() && inode.size() <= INLINE_BYTES_MAX;
+    return allocated == 0 && isInTree ? Units.roundUp(inode.size(), SECTOR_BYTES) : allocated;
   }
 }

@@ -46,6 +46,15 @@ final class DirtyChunks {
     return dirtyBlocks;
   }
 
+  /** Bytes of the blocks that are dirty or in flight. */
+  long bytes() {
+    long blocks = dirtyBlocks;
+    for (int i = 0; i < inFlight.size(); i++) {
+      blocks += inFlight.at(i).count();
+    }
+    return ChunkLayout.offsetOfBlock(blocks);
+  }
+
   /** Chunks that are dirty as a whole. */
   int fullChunks() {
     return fullChunks;

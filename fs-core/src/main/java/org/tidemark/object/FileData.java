@@ -324,7 +324,7 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
     try {
       return state.chunks().isEmpty()
           ? null
-          : new Overlay(state.size(), state.mtime(), state.ctime());
+          : new Overlay(state.size(), state.chunks().bytes(), state.mtime(), state.ctime());
     } finally {
       state.lock.readLock().unlock();
       table.release(state);

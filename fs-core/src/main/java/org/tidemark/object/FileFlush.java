@@ -161,7 +161,7 @@ final class FileFlush implements DirtyData {
         }
         locked.add(state);
         long next = take(batch, state, 0, false);
-        if (next >= 0 || batch.blocks() >= FlushBatch.BLOCKS_FULL) {
+        if (next >= 0 || batch.isFull()) {
           write(batch, false);
           batch = new FlushBatch();
           if (next >= 0 && !state.flushFails) {

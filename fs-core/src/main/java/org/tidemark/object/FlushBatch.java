@@ -21,6 +21,9 @@ final class FlushBatch {
   /** A batch is full with this many blocks. The last window that is taken may go beyond. */
   static final int BLOCKS_FULL = ChunkLayout.WINDOW_BLOCKS;
 
+  /** And with this many files, whose content may go into the tree itself. */
+  private static final int PARTS_FULL = 256;
+
   /**
    * Adjacent blocks of a file that join as one operation.
    *
@@ -123,6 +126,11 @@ final class FlushBatch {
 
   boolean isEmpty() {
     return parts.isEmpty();
+  }
+
+  /** Whether it should be written before more is added. */
+  boolean isFull() {
+    return blocks >= BLOCKS_FULL || parts.size() >= PARTS_FULL;
   }
 
   /** Adds what was taken from a file, ascending. */

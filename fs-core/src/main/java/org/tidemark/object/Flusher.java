@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,11 @@ final class Flusher implements AutoCloseable {
   private static final int FULL_CHUNKS_WANTED = ChunkLayout.WINDOW_CHUNKS;
   private static final long REST_NANOS_MAX = 50_000_000;
 
+  /**
+   * Shorter rests are saved up: a sleep takes a tenth of a millisecond however short it should be.
+   */
+  private static final long REST_NANOS_MIN = 1_000_000;
+
   /** What is assumed of the device until it has been measured. */
   private static final double BYTES_PER_NANO_INITIAL = 0.2;
 
@@ -50,6 +56,9 @@ final class Flusher implements AutoCloseable {
 
   @GuardedBy("lock")
   private boolean stopped;
+
+  /** Rest that writers owe. */
+  private final AtomicLong restOwed = new AtomicLong();
 
   /** How fast data is written lately; a moving average. */
   private volatile double bytesPerNano = BYTES_PER_NANO_INITIAL;
@@ -98,10 +107,16 @@ final class Flusher implements AutoCloseable {
     if (free >= budget.bytesMax() / 2) {
       return;
     }
-    clock.parkNanos(restNanos(bytes, free));
+    rest(restNanos(bytes, free));
     if (free < 0) {
       budget.awaitRoom(bytes, () -> store.readOnly() || !table.hasFlushable());
       checkRoom(bytes);
+    }
+  }
+
+  private void rest(long nanos) {
+    if (restOwed.addAndGet(nanos) >= REST_NANOS_MIN) {
+      clock.parkNanos(Math.min(REST_NANOS_MAX, restOwed.getAndSet(0)));
     }
   }
 

@@ -150,7 +150,7 @@ class FileFlushTest {
       assertEquals(null, bed.data.overlay(id));
       bed.write(file, 5, new byte[10]);
       long now = bed.clock.realtimeNanos();
-      assertEquals(new Overlay(15, now, now), bed.data.overlay(id));
+      assertEquals(new Overlay(15, BLOCK, now, now), bed.data.overlay(id));
       bed.data.holding(
           id,
           0,
@@ -158,7 +158,7 @@ class FileFlushTest {
             bed.data.timesSet(id, 77);
             return id;
           });
-      assertEquals(new Overlay(15, 77, now), bed.data.overlay(id));
+      assertEquals(new Overlay(15, BLOCK, 77, now), bed.data.overlay(id));
       bed.store.commit();
       assertEquals(null, bed.data.overlay(id));
       assertEquals(77, bed.inode(id).mtime());
