@@ -42,6 +42,16 @@ public final class CrashRun {
         (recording, twins, device) -> recording.generate(twins, profile, count, device::events));
   }
 
+  /** Records files of many extents that are cut, punched, replaced and unlinked. */
+  public static CrashRun manyExtents(long seed, Rig rig) {
+    return of(seed, rig, Scenarios.manyExtents(seed));
+  }
+
+  /** Records a directory that becomes wide and is emptied. */
+  public static CrashRun wideDirectory(long seed, Rig rig) {
+    return of(seed, rig, Scenarios.wideDirectory(seed));
+  }
+
   private static CrashRun of(long seed, Rig rig, List<Op> ops) {
     return record(
         seed, rig, (recording, twins, device) -> recording.run(twins, ops, device::events));
