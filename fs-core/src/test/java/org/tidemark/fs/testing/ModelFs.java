@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
@@ -26,6 +28,7 @@ final class ModelFs {
   private final Map<Long, ModelBuffer> buffers = new HashMap<>();
   private final List<ModelState> steps = new ArrayList<>();
   private final NavigableMap<Long, ModelState> commits = new TreeMap<>();
+  private final Set<Long> everIds = new TreeSet<>();
   private final boolean keepsSteps;
   private final long root;
   private int stepCount;
@@ -106,6 +109,11 @@ final class ModelFs {
     return steps.get(keepsSteps ? count : 0);
   }
 
+  /** The ids of all objects that were ever made. */
+  Set<Long> everIds() {
+    return everIds;
+  }
+
   /** The states of commits by tid. */
   NavigableMap<Long, ModelState> commits() {
     return commits;
@@ -168,6 +176,7 @@ final class ModelFs {
   }
 
   void add(ModelInode inode) {
+    everIds.add(inode.id);
     inodes = inodes.put(inode.id, inode);
   }
 

@@ -8,8 +8,11 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
 import org.tidemark.base.testing.ManualClock;
+import org.tidemark.fs.FileRef;
 import org.tidemark.fs.FileSystem;
 
 /**
@@ -137,10 +140,32 @@ final class Recording {
     ModelState found = TreeReader.read(fs, Tid.NOW);
     for (int steps = most; steps >= fewest; steps--) {
       if (model.state(steps).digest() == found.digest()) {
+        checkNothingElse(fs, found);
         return steps;
       }
     }
     throw new AssertionError(explain(found, fewest, most));
+  }
+
+  /** What has no name after recovery does not exist: nobody has it open. */
+  private void checkNothingElse(FileSystem fs, ModelState found) {
+    for (long id : model.everIds()) {
+      if (found.get(id) == null && exists(fs, id)) {
+        throw new AssertionError("object " + id + " has no name and is still there");
+      }
+    }
+  }
+
+  private static boolean exists(FileSystem fs, long id) {
+    try {
+      fs.attributes(FileRef.live(id));
+      return true;
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private String explain(ModelState found, int fewest, int most) {

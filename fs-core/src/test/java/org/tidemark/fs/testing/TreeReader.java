@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.ObjectId;
+import org.tidemark.base.Units;
 import org.tidemark.fs.Attributes;
 import org.tidemark.fs.FileRef;
 import org.tidemark.fs.FileSystem;
@@ -175,6 +176,10 @@ final class TreeReader {
           new String(fs.getXattr(ref, name), StandardCharsets.ISO_8859_1));
     }
     if (a.isRegular()) {
+      long roundedSize = Units.roundUp(Math.min(a.size(), 1L << 60), Block.BYTES);
+      check(
+          !ref.isLive() || a.allocatedBytes() <= roundedSize,
+          ref + ": " + a.allocatedBytes() + " bytes are stored of " + a.size());
       readContent(ref, edit);
     }
     return edit;
