@@ -34,10 +34,10 @@ final class Accesses {
       return;
     }
     try {
-      store.update(Reserve.REMOVE, change -> set(change, ref.objectId(), now));
+      store.update(Reserve.ROOT, change -> set(change, ref.objectId(), now));
     } catch (FsException e) {
       // Reading works on a full filesystem, and on one that has just become read-only.
-      if (e.errno() != Errno.ENOSPC && e.errno() != Errno.EROFS) {
+      if (e.errno() != Errno.ENOSPC && !store.readOnly()) {
         throw e;
       }
     }

@@ -91,10 +91,13 @@ final class Lookups {
     }
     Names.check(name);
     FileRef child = find(then, name);
-    if (child == null) {
-      throw Names.missing(name);
+    if (child != null) {
+      return attributes.get(child);
     }
-    return attributes.get(child);
+    if (isReserved(name)) {
+      return historyDirectories.attributes(then.historyDirectory());
+    }
+    throw Names.missing(name);
   }
 
   /** Whoever looks at the past does not see what came after it. */

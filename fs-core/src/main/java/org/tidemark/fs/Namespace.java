@@ -94,6 +94,7 @@ final class Namespace {
     Engine.checkLive(directory);
     checkOldName(name, Errno.EISDIR, Errno.EISDIR);
     takeName(
+        Reserve.REMOVE,
         directory.objectId(),
         name,
         (change, isOpen) ->
@@ -104,6 +105,7 @@ final class Namespace {
     Engine.checkLive(directory);
     checkOldName(name, Errno.EINVAL, Errno.ENOTEMPTY);
     takeName(
+        Reserve.REMOVE,
         directory.objectId(),
         name,
         (change, isOpen) ->
@@ -136,6 +138,7 @@ final class Namespace {
       flushBeforeReplacing(move);
     }
     takeName(
+        Reserve.ROOT,
         move.toDirectory(),
         to,
         (change, isOpen) -> objects.renames().rename(change, move, mayReplace, id -> isOpen));
@@ -163,17 +166,18 @@ final class Namespace {
   }
 
   /** Runs an operation that takes a name from what it stands for, if it stands for anything. */
-  private void takeName(long directoryId, byte[] name, NameTaker taker) {
+  private void takeName(Reserve level, long directoryId, byte[] name, NameTaker taker) {
     Links.@Nullable Unlinked unlinked;
     do {
-      unlinked = engine.withRoom(() -> tryToTakeName(directoryId, name, taker));
+      unlinked = engine.withRoom(() -> tryToTakeName(level, directoryId, name, taker));
     } while (unlinked == null);
     if (unlinked.removal() == Removal.PENDING) {
       finishRemoval(unlinked.objectId());
     }
   }
 
-  private Links.@Nullable Unlinked tryToTakeName(long directoryId, byte[] name, NameTaker taker) {
+  private Links.@Nullable Unlinked tryToTakeName(
+      Reserve level, long directoryId, byte[] name, NameTaker taker) {
     long victim = victim(entry(directoryId, name));
     return files.holding(
         victim,
@@ -181,10 +185,12 @@ final class Namespace {
         () -> {
           boolean isOpen = victim != NO_OBJECT && files.isOpen(victim);
           Links.@Nullable Unlinked unlinked =
-              update(change ->
-                  victim(entry(change, directoryId, name)) == victim
-                      ? taker.take(change, isOpen)
-                      : null);
+              update(
+                  level,
+                  change ->
+                      victim(entry(change, directoryId, name)) == victim
+                          ? taker.take(change, isOpen)
+                          : null);
           if (unlinked != null
               && (unlinked.removal() == Removal.GONE || unlinked.removal() == Removal.PENDING)) {
             files.discard(unlinked.objectId());
@@ -193,8 +199,9 @@ final class Namespace {
         });
   }
 
-  private Links.@Nullable Unlinked update(Function<Change, Links.@Nullable Unlinked> body) {
-    return store.update(Reserve.REMOVE, body);
+  private Links.@Nullable Unlinked update(
+      Reserve level, Function<Change, Links.@Nullable Unlinked> body) {
+    return store.update(level, body);
   }
 
   /** Removes an object without names that is not open, however large it is. */

@@ -23,13 +23,18 @@ public record DirectoryEntry(
     DirectBuffer payload = cursor.payload();
     int at = cursor.payloadOffset();
     int nameBytes = nameBytes(cursor);
+    long child = payload.getLong(at + DirentFormat.CHILD, ByteOrder.LITTLE_ENDIAN);
+    if (!Inode.isPossibleId(child)) {
+      throw Records.damaged(
+          "entry of directory", cursor.objectId(), "an object id", Long.toString(child));
+    }
     byte[] name = new byte[nameBytes];
     payload.getBytes(at + DirentFormat.NAME, name);
     return new DirectoryEntry(
         cursor.key(),
         cursor.createTid(),
         cursor.deleteTid(),
-        payload.getLong(at + DirentFormat.CHILD, ByteOrder.LITTLE_ENDIAN),
+        child,
         payload.getByte(at + DirentFormat.TYPE),
         name);
   }

@@ -3,6 +3,7 @@ package org.tidemark.object;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.tidemark.base.CorruptionException;
+import org.tidemark.base.ObjectId;
 import org.tidemark.btree.Cursor;
 import org.tidemark.format.FileMode;
 import org.tidemark.format.InodeFormat;
@@ -34,6 +35,9 @@ public record Inode(
     long modTid) {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
+  /** Inode numbers from here on are those of the past. */
+  private static final long ID_LIMIT = 1L << 62;
+
   /** Reads the INODE record that the cursor stands on. */
   static Inode read(Cursor cursor) {
     DirectBuffer payload = cursor.payload();
@@ -45,6 +49,10 @@ public record Inode(
     int mode = payload.getInt(at + InodeFormat.MODE, ORDER);
     if (!FileMode.hasKnownType(mode)) {
       throw damaged(objectId, "a file type", "mode 0" + Integer.toOctalString(mode));
+    }
+    long parent = payload.getLong(at + InodeFormat.PARENT, ORDER);
+    if (!isPossibleId(parent)) {
+      throw damaged(objectId, "the object id of its parent", Long.toString(parent));
     }
     return new Inode(
         objectId,
@@ -58,11 +66,16 @@ public record Inode(
         payload.getLong(at + InodeFormat.RDEV, ORDER),
         payload.getInt(at + InodeFormat.FLAGS, ORDER),
         payload.getInt(at + InodeFormat.GENERATION, ORDER),
-        payload.getLong(at + InodeFormat.PARENT, ORDER),
+        parent,
         payload.getLong(at + InodeFormat.BTIME, ORDER),
         payload.getLong(at + InodeFormat.CTIME, ORDER),
         payload.getLong(at + InodeFormat.MTIME, ORDER),
         payload.getLong(at + InodeFormat.MOD_TID, ORDER));
+  }
+
+  /** Returns whether an object other than those of local records can have this id. */
+  static boolean isPossibleId(long objectId) {
+    return objectId >= ObjectId.ROOT && objectId < ID_LIMIT;
   }
 
   public boolean isDirectory() {

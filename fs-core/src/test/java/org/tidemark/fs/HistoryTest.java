@@ -278,6 +278,7 @@ class HistoryTest {
     assertErrno(Errno.ENOTDIR, () -> bed.stat("elsewhere/.history"));
     assertErrno(Errno.ENODATA, () -> bed.fs.getXattr(history, bytes("user.x")));
     assertEquals(List.of(), bed.fs.listXattrs(history));
+    assertEquals(bed.list("d" + at(first) + "/.history"), bed.list("d/.history" + at(first)));
     assertReadOnly(history);
     // It goes on where it stopped, and exists in the past as well.
     List<String> rest = new ArrayList<>();
