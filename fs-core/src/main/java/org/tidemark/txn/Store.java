@@ -10,6 +10,7 @@ import org.tidemark.base.Check;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.base.InvariantException;
 import org.tidemark.btree.NodeReader;
 import org.tidemark.btree.TreeEditor;
 import org.tidemark.btree.TreeView;
@@ -156,6 +157,9 @@ public final class Store implements AutoCloseable {
       try {
         result = body.apply(change);
         done = true;
+      } catch (InvariantException e) {
+        failReadOnly(e);
+        throw e;
       } finally {
         changing = false;
         if (!done) {

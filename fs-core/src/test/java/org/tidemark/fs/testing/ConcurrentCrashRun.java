@@ -30,9 +30,10 @@ import org.tidemark.fs.OpenOptions;
 import org.tidemark.fs.RenameMode;
 
 /**
- * Several writers at once, with flushing and commits in the background, and a crash. Nobody can say what the order of all
- * operations was, but each writer knows its own: its files must be there up to some point without a gap, all that it
- * fsynced must be there whole, and the file that it replaces all the time must be one of its versions.
+ * Several writers at once, with flushing and commits in the background, and a crash. Nobody can say
+ * what the order of all operations was, but each writer knows its own: its files must be there up
+ * to some point without a gap, all that it fsynced must be there whole, and the file that it
+ * replaces all the time must be one of its versions.
  */
 public final class ConcurrentCrashRun {
   private static final int FILE_BYTES_MAX = 30_000;
@@ -97,8 +98,7 @@ public final class ConcurrentCrashRun {
 
   private void write(FileSystem fs, Writer writer, int count) {
     Random random = new Random(seed + writer.name.hashCode());
-    FileRef dir =
-        fs.makeDirectory(fs.root(), Twins.bytes(writer.name), 0755, Caller.ROOT).ref();
+    FileRef dir = fs.makeDirectory(fs.root(), Twins.bytes(writer.name), 0755, Caller.ROOT).ref();
     for (int i = 0; i < count; i++) {
       boolean fsync = random.nextInt(3) == 0;
       put(fs, dir, "f" + i, i, fsync);
@@ -119,8 +119,7 @@ public final class ConcurrentCrashRun {
   }
 
   private static void put(FileSystem fs, FileRef dir, String name, int number, boolean fsync) {
-    Attributes made =
-        fs.makeNode(dir, Twins.bytes(name), FileType.REGULAR | 0644, 0, Caller.ROOT);
+    Attributes made = fs.makeNode(dir, Twins.bytes(name), FileType.REGULAR | 0644, 0, Caller.ROOT);
     OpenFile file = fs.open(made.ref(), true);
     byte[] content = content(number);
     int half = content.length / 2;
@@ -135,7 +134,10 @@ public final class ConcurrentCrashRun {
   private static byte[] content(int number) {
     Random random = new Random(number);
     byte[] content =
-        new byte[random.nextInt(4) == 0 ? 1 + random.nextInt(FILE_BYTES_MAX) : 1 + random.nextInt(1_500)];
+        new byte
+            [random.nextInt(4) == 0
+                ? 1 + random.nextInt(FILE_BYTES_MAX)
+                : 1 + random.nextInt(1_500)];
     random.nextBytes(content);
     return content;
   }
@@ -230,8 +232,7 @@ public final class ConcurrentCrashRun {
     }
   }
 
-  private static @Nullable FileRef find(
-      FileSystem fs, FileRef dir, String name) {
+  private static @Nullable FileRef find(FileSystem fs, FileRef dir, String name) {
     try {
       return fs.lookup(dir, Twins.bytes(name)).ref();
     } catch (FsException e) {

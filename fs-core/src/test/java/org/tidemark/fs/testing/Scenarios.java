@@ -14,7 +14,10 @@ public final class Scenarios {
 
   private Scenarios() {}
 
-  /** Files of more extents than one operation removes, which are cut, punched, replaced and unlinked, open and not. */
+  /**
+   * Files of more extents than one operation removes, which are cut, punched, replaced and
+   * unlinked, open and not.
+   */
   static List<Op> manyExtents(long seed) {
     Random random = new Random(seed);
     List<Op> ops = new ArrayList<>();
@@ -56,8 +59,7 @@ public final class Scenarios {
     ops.add(make(path, FileType.REGULAR | 0644));
     ops.add(new Op.Open(0, path, true));
     for (int i = 0; i < extents; i++) {
-      ops.add(
-          new Op.Write(0, (long) i * EXTENT_DISTANCE, 4_096, random.nextLong(), Caller.ROOT));
+      ops.add(new Op.Write(0, (long) i * EXTENT_DISTANCE, 4_096, random.nextLong(), Caller.ROOT));
       if (random.nextInt(400) == 0) {
         ops.add(new Op.Fsync(0, false));
       }
