@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -201,7 +202,7 @@ public final class ConcurrentCrashRun {
   }
 
   /** Of what was fsynced, not a byte is missing. */
-  private static void checkPromised(Writer writer, int point, TreeSet<Integer> whole) {
+  private static void checkPromised(Writer writer, int point, Set<Integer> whole) {
     for (Promise promise : writer.promises) {
       int file = promise.files - 1;
       require(
