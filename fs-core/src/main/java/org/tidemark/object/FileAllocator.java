@@ -126,6 +126,7 @@ final class FileAllocator {
     state.lock.writeLock().lock();
     try {
       state.load(store);
+      state.checkGrowth(end);
       Inode after =
           store.update(
               level,

@@ -67,6 +67,7 @@ final class FileCutter {
     try {
       state.flushLock.lock();
       try {
+        finishEarlierCut(state);
         EdgeBlocks.Edge tail = writeTail(state, size);
         boolean done = false;
         long next;
@@ -79,7 +80,7 @@ final class FileCutter {
           }
         }
         if (next != ExtentEditor.DONE) {
-          removeRest(state.objectId(), next);
+          finishCut(state, next);
         }
         if (size == 0) {
           noContentLeft(state);
@@ -89,6 +90,23 @@ final class FileCutter {
       }
     } finally {
       state.writeLock.unlock();
+    }
+  }
+
+  /** Removes what was cut off; if that fails, the file is remembered, and cannot grow. */
+  private void finishCut(FileState state, long next) {
+    FileState kept = table.acquire(state.objectId());
+    state.cutUnfinished = true;
+    removeRest(state.objectId(), next);
+    state.cutUnfinished = false;
+    table.release(kept);
+  }
+
+  private void finishEarlierCut(FileState state) {
+    if (state.cutUnfinished) {
+      finishTruncate(state.objectId());
+      state.cutUnfinished = false;
+      table.release(state);
     }
   }
 

@@ -52,6 +52,12 @@ final class FileState {
   /** Whether its last flush failed though the filesystem is well: commits pass it by. */
   volatile boolean flushFails;
 
+  /**
+   * Whether what an earlier cut took off is still in the tree, because removing it failed: the file
+   * must not grow over it.
+   */
+  volatile boolean cutUnfinished;
+
   /** Whether the flusher has been told that there is much to write out. */
   volatile boolean flushWanted;
 
@@ -212,6 +218,20 @@ final class FileState {
   @GuardedBy("lock")
   boolean flushAtClose() {
     return flushAtClose;
+  }
+
+  /**
+   * Holds that the file may become as long as this.
+   *
+   * @throws FsException EIO if what was cut off would come back
+   */
+  @GuardedBy("lock")
+  void checkGrowth(long end) {
+    if (cutUnfinished && end > size) {
+      throw new FsException(
+          Errno.EIO,
+          "object " + objectId + " cannot grow: what was cut off it could not be removed");
+    }
   }
 
   /** A write reached to this place at this time. */

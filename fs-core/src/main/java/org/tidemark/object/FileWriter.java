@@ -153,6 +153,7 @@ final class FileWriter {
     }
     DirtyChunks chunks = state.chunks();
     long end = offset + length;
+    state.checkGrowth(end);
     long first = ChunkLayout.blockOf(offset);
     boolean firstBlockToo = leavesInline(state, end) && first > 0 && !chunks.isDirty(0);
     long blocks = chunks.cleanBlocks(first, ChunkLayout.blockAtOrBehind(end));

@@ -244,4 +244,33 @@ class FileFlushTest {
       assertEquals(1, bed.records(good, RecordType.INLINE).size());
     }
   }
+
+  @Test
+  void whatCouldNotBeCutOffNeverComesBack() {
+    try (bed) {
+      long id = bed.createFile();
+      FileHandle file = bed.open(id);
+      byte[] block = FileDataBed.pattern(BLOCK, 1);
+      for (int i = 0; i < 4_000; i++) {
+        bed.write(file, i * 2L * BLOCK, block);
+      }
+      bed.reopen();
+      FileHandle cut = bed.open(id);
+      bed.read(cut, 0, 5 << 20);
+      bed.faults.failReads(0, Long.MAX_VALUE);
+      assertEquals(
+          Errno.EIO,
+          assertThrows(FsException.class, () -> bed.data.truncate(id, 0, 0, inode -> {})).errno());
+      bed.faults.heal();
+      assertEquals(0, bed.inode(id).size());
+      assertEquals(
+          Errno.EIO,
+          assertThrows(FsException.class, () -> bed.write(cut, 7_000L * BLOCK, block)).errno());
+      bed.data.truncate(id, 0, 0, inode -> {});
+      bed.write(cut, 7_000L * BLOCK, block);
+      assertArrayEquals(new byte[BLOCK], bed.read(cut, 6_000L * BLOCK, BLOCK));
+      bed.verify(true);
+      assertEquals(1, bed.inode(id).allocatedBytes() / BLOCK);
+    }
+  }
 }
