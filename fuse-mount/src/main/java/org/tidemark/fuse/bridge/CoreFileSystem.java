@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
@@ -27,7 +27,7 @@ import org.tidemark.fuse.api.SeekTarget;
 import org.tidemark.fuse.api.XattrMode;
 
 /** Serves an open {@link FileSystem}. Does not close it. Thread-safe. */
-public final class CoreFileSystem implements InodeFileSystem {
+public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
   /** Access control lists are rejected as long as the kernel is not told to check them. */
   private static final String ACL_PREFIX = "system.posix_acl_";
 
@@ -38,7 +38,7 @@ public final class CoreFileSystem implements InodeFileSystem {
   private final Validity validity;
   private final Nodes nodes;
   private final Handles handles = new Handles();
-  private final RemovedDirectories removed = new RemovedDirectories();
+  private final Departed departed;
 
   /**
    * @param clock the one with which the filesystem was opened
@@ -48,6 +48,7 @@ public final class CoreFileSystem implements InodeFileSystem {
     this.fileSystem = fileSystem;
     this.validity = Validity.afterCommits(clock, commitIntervalNanos);
     this.nodes = new Nodes(fileSystem.root());
+    this.departed = new Departed(fileSystem);
   }
 
   // Nodes and names
@@ -77,50 +78,47 @@ public final class CoreFileSystem implements InodeFileSystem {
   @Override
   public void forget(long node, long references) {
     nodes.forget(node, references);
-    removed.forget(node);
+    departed.forget(node);
   }
 
   @Override
   public NodeAttributes getAttributes(long node) {
-    NodeAttributes last = removed.get(node);
-    if (last != null) {
-      return last;
+    try {
+      return attributes(node, fileSystem.attributes(nodes.ref(node)));
+    } catch (FsException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+      return departed.attributes(node).orElseThrow(() -> e);
     }
-    return ofNode(() -> attributes(node, fileSystem.attributes(nodes.ref(node))));
   }
 
   private NodeAttributes attributes(long node, Attributes found) {
     return Conversions.attributes(found, node, validity.ofAttributes(found));
   }
 
-  /**
-   * Runs an operation on what a node stands for. That the object is gone means that the kernel came
-   * to the node by a name that meant another one a moment ago: with ESTALE it looks the name up
-   * again, with ENOENT a program would see a name vanish that has only been replaced.
-   */
-  private static <T> T ofNode(Supplier<T> operation) {
-    try {
-      return operation.get();
-    } catch (FsException e) {
-      if (e.errno() == Errno.ENOENT) {
-        throw new FsException(Errno.ESTALE, "the object of the node is gone");
-      }
-      throw e;
-    }
+  private NodeAttributes attributes(Attributes found) {
+    return attributes(nodes.number(found.ref()), found);
   }
 
   @Override
   public NodeAttributes setAttributes(long node, AttributeChange change, Caller caller) {
-    return ofNode(() ->
-        attributes(
-            node,
-            fileSystem.setAttributes(
-                nodes.ref(node), Conversions.change(change), Conversions.caller(caller))));
+    return attributes(
+        node,
+        fileSystem.setAttributes(
+            nodes.ref(node), Conversions.change(change), Conversions.caller(caller)));
   }
 
   @Override
   public byte[] readSymlink(long node) {
-    return ofNode(() -> fileSystem.readSymlink(nodes.ref(node)));
+    try {
+      return fileSystem.readSymlink(nodes.ref(node));
+    } catch (FsException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+      return departed.target(node).orElseThrow(() -> e);
+    }
   }
 
   @Override
@@ -147,12 +145,15 @@ public final class CoreFileSystem implements InodeFileSystem {
 
   @Override
   public LookupResult.Entry link(long node, long directory, byte[] name) {
-    return entry(name, ofNode(() -> fileSystem.link(nodes.ref(node), nodes.ref(directory), name)));
+    return entry(name, fileSystem.link(nodes.ref(node), nodes.ref(directory), name));
   }
 
   @Override
   public void unlink(long directory, byte[] name) {
-    fileSystem.unlink(nodes.ref(directory), name);
+    FileRef parent = nodes.ref(directory);
+    Attributes last = fileSystem.lookup(parent, name);
+    fileSystem.unlink(parent, name);
+    departed.afterRemoval(last, attributes(last));
   }
 
   @Override
@@ -160,22 +161,40 @@ public final class CoreFileSystem implements InodeFileSystem {
     FileRef parent = nodes.ref(directory);
     Attributes last = fileSystem.lookup(parent, name);
     fileSystem.removeDirectory(parent, name);
-    removed.add(attributes(nodes.number(last.ref()), last));
+    departed.afterRemoval(last, attributes(last));
   }
 
   @Override
   public void rename(
       long fromDirectory, byte[] from, long toDirectory, byte[] to, RenameMode mode) {
-    fileSystem.rename(
-        nodes.ref(fromDirectory),
-        from,
-        nodes.ref(toDirectory),
-        to,
-        switch (mode) {
-          case PLAIN -> org.tidemark.fs.RenameMode.PLAIN;
-          case NO_REPLACE -> org.tidemark.fs.RenameMode.NO_REPLACE;
-          case EXCHANGE -> org.tidemark.fs.RenameMode.EXCHANGE;
-        });
+    FileRef fromRef = nodes.ref(fromDirectory);
+    FileRef toRef = nodes.ref(toDirectory);
+    switch (mode) {
+      case PLAIN -> {
+        Consumer<Boolean> afterwards = beforeReplacing(toRef, to);
+        boolean succeeded = false;
+        try {
+          fileSystem.rename(fromRef, from, toRef, to, org.tidemark.fs.RenameMode.PLAIN);
+          succeeded = true;
+        } finally {
+          afterwards.accept(succeeded);
+        }
+      }
+      case NO_REPLACE ->
+          fileSystem.rename(fromRef, from, toRef, to, org.tidemark.fs.RenameMode.NO_REPLACE);
+      case EXCHANGE ->
+          fileSystem.rename(fromRef, from, toRef, to, org.tidemark.fs.RenameMode.EXCHANGE);
+    }
+  }
+
+  private Consumer<Boolean> beforeReplacing(FileRef directory, byte[] name) {
+    Attributes replaced;
+    try {
+      replaced = fileSystem.lookup(directory, name);
+    } catch (FsException e) {
+      return succeeded -> {}; // nothing to replace, or an error which the rename will meet too
+    }
+    return departed.beforeRename(replaced, attributes(replaced));
   }
 
   // Files
@@ -202,7 +221,7 @@ public final class CoreFileSystem implements InodeFileSystem {
   @Override
   public Opened open(long node, int flags, Caller caller) {
     boolean writes = OpenFlags.writes(flags);
-    long handle = handles.add(ofNode(() -> fileSystem.open(nodes.ref(node), writes)));
+    long handle = handles.add(fileSystem.open(nodes.ref(node), writes));
     if (writes && (flags & OpenFlags.TRUNCATE) != 0) {
       truncateOpened(node, handle, caller);
     }
@@ -300,12 +319,12 @@ public final class CoreFileSystem implements InodeFileSystem {
   @Override
   public byte[] getXattr(long node, byte[] name) {
     rejectAcl(name);
-    return ofNode(() -> fileSystem.getXattr(nodes.ref(node), name));
+    return fileSystem.getXattr(nodes.ref(node), name);
   }
 
   @Override
   public List<byte[]> listXattrs(long node) {
-    return ofNode(() -> fileSystem.listXattrs(nodes.ref(node)));
+    return fileSystem.listXattrs(nodes.ref(node));
   }
 
   @Override
@@ -339,5 +358,12 @@ public final class CoreFileSystem implements InodeFileSystem {
   @Override
   public FileSystemStatus status() {
     return Conversions.status(fileSystem.status());
+  }
+
+  /** Ends what the kernel has left open: it is gone, and refers to nothing any more. */
+  @Override
+  public void close() {
+    departed.forgetAll();
+    handles.removeAll().forEach(fileSystem::close);
   }
 }

@@ -2,7 +2,9 @@ package org.tidemark.fuse.bridge;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
@@ -59,6 +61,24 @@ final class Handles {
       files = table;
       freed.addLast(index);
       return file;
+    }
+  }
+
+  /** Ends all handles and returns their files. */
+  List<OpenFile> removeAll() {
+    synchronized (lock) {
+      List<OpenFile> left = new ArrayList<>();
+      @Nullable OpenFile[] table = files;
+      for (int index = 0; index < used; index++) {
+        OpenFile file = table[index];
+        if (file != null) {
+          left.add(file);
+          table[index] = null;
+          freed.addLast(index);
+        }
+      }
+      files = table;
+      return left;
     }
   }
 }

@@ -46,18 +46,11 @@ final class Serving {
    *     could be written at the end
    */
   void run(Runnable ready) {
-    try (FileSystem fileSystem = FileSystem.open(List.of(openImage()), options.open())) {
-      OpenOptions open = options.open();
-      MountRequest request =
-          new MountRequest(
-              directory,
-              image.toString(),
-              fileSystem.readOnly() || fileSystem.root().asOf() != Tid.NOW,
-              options.allowOther(),
-              options.kernel());
-      MountedFileSystem mounted =
-          transport.mount(
-              new CoreFileSystem(fileSystem, open.clock(), open.commitIntervalNanos()), request);
+    OpenOptions open = options.open();
+    try (FileSystem fileSystem = FileSystem.open(List.of(openImage()), open);
+        CoreFileSystem served =
+            new CoreFileSystem(fileSystem, open.clock(), open.commitIntervalNanos())) {
+      MountedFileSystem mounted = transport.mount(served, request(fileSystem));
       Signals.onEnding(() -> end(mounted));
       try (ToolsAccess tools = ToolsAccess.start(fileSystem, image, directory)) {
         LOG.log(Level.INFO, image + " is mounted at " + directory + tools.remark());
@@ -66,6 +59,15 @@ final class Serving {
       }
     }
     LOG.log(Level.INFO, image + " is closed");
+  }
+
+  private MountRequest request(FileSystem fileSystem) {
+    return new MountRequest(
+        directory,
+        image.toString(),
+        fileSystem.readOnly() || fileSystem.root().asOf() != Tid.NOW,
+        options.allowOther(),
+        options.kernel());
   }
 
   private BlockDevice openImage() {

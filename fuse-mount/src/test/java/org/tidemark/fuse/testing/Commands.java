@@ -16,8 +16,12 @@ public final class Commands {
   /** What a program did. */
   public record Outcome(int status, String output) {}
 
+  public static int userId() {
+    return SystemCalls.userId();
+  }
+
   public static boolean isRoot() {
-    return SystemCalls.userId() == 0;
+    return userId() == 0;
   }
 
   /** Runs a program and returns its exit status and what it wrote to both outputs. */
