@@ -37,17 +37,21 @@ final class AttributeReader {
    * @throws FsException ENOENT
    */
   Attributes get(FileRef ref) {
+    Attributes attributes = find(ref);
+    if (attributes == null) {
+      throw new FsException(Errno.ENOENT, ref + " does not exist");
+    }
+    return attributes;
+  }
+
+  /** Returns what stat shows of a real object, or null if it does not exist. */
+  @Nullable Attributes find(FileRef ref) {
     // The overlay first: data that leaves it while the tree is read would be seen in neither.
     if (!ref.isLive() || files.overlay(ref.objectId()) == null) {
-      return store.read(view -> read(view, ref, null));
+      return read(ref, null);
     }
-    return files.holding(
-        ref.objectId(),
-        0,
-        () -> {
-          Overlay overlay = files.overlay(ref.objectId());
-          return store.read(view -> read(view, ref, overlay));
-        });
+    return files.<@Nullable Attributes>holding(
+        ref.objectId(), 0, () -> read(ref, files.overlay(ref.objectId())));
   }
 
   /**
@@ -73,8 +77,11 @@ final class AttributeReader {
     return of(view, ref, inode, null);
   }
 
-  private static Attributes read(TreeView view, FileRef ref, @Nullable Overlay overlay) {
-    return of(view, ref, Inodes.get(view, ref.objectId(), ref.asOf()), overlay);
+  private @Nullable Attributes read(FileRef ref, @Nullable Overlay overlay) {
+    return store.<@Nullable Attributes>read(view -> {
+      Inode inode = Inodes.find(view, ref.objectId(), ref.asOf());
+      return inode == null ? null : of(view, ref, inode, overlay);
+    });
   }
 
   private static Attributes of(TreeView view, FileRef ref, Inode inode, @Nullable Overlay overlay) {

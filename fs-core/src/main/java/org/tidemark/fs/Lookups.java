@@ -61,9 +61,9 @@ final class Lookups {
     if (historic == null) {
       Names.check(name);
     }
-    FileRef child = find(directory, name);
+    Attributes child = lookupReal(directory, name);
     if (child != null) {
-      return attributes.get(child);
+      return child;
     }
     if (isReserved(name)) {
       return historyDirectories.attributes(directory.historyDirectory());
@@ -72,6 +72,28 @@ final class Lookups {
       throw Names.missing(name);
     }
     return lookupHistoric(directory, historic);
+  }
+
+  /**
+   * Returns what the name stands for in the directory, or null. The object may lose the name, and
+   * cease, right after it was found; then the name is looked for again, since a rename over it must
+   * not make it seem to be missing.
+   */
+  private @Nullable Attributes lookupReal(FileRef directory, byte[] name) {
+    FileRef before = null;
+    FileRef child = find(directory, name);
+    while (child != null && !child.equals(before)) {
+      Attributes found = attributes.find(child);
+      if (found != null) {
+        return found;
+      }
+      before = child;
+      child = find(directory, name);
+    }
+    if (child != null) {
+      throw new FsException(Errno.EIO, Names.quote(name) + " stands for an object that is missing");
+    }
+    return null;
   }
 
   private Attributes lookupMoment(FileRef directory, byte[] name) {
@@ -90,9 +112,9 @@ final class Lookups {
       return attributes.get(then);
     }
     Names.check(name);
-    FileRef child = find(then, name);
+    Attributes child = lookupReal(then, name);
     if (child != null) {
-      return attributes.get(child);
+      return child;
     }
     if (isReserved(name)) {
       return historyDirectories.attributes(then.historyDirectory());
