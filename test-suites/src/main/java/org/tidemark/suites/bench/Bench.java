@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -193,7 +194,7 @@ public final class Bench implements Callable<Integer> {
     return (only.isEmpty() || only.contains(name)) && !except.contains(name);
   }
 
-  private static TreeSet<String> names() {
+  private static Set<String> names() {
     TreeSet<String> names = new TreeSet<>();
     Workloads.all().forEach(workload -> names.add(workload.name()));
     Probes.all().forEach(probe -> names.add(probe.name()));
