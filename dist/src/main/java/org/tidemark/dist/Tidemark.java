@@ -3,6 +3,7 @@ package org.tidemark.dist;
 import org.tidemark.dist.command.DiffCommand;
 import org.tidemark.dist.command.HistoryCommand;
 import org.tidemark.dist.command.VerifyCommand;
+import org.tidemark.dist.demo.DemoCommand;
 import org.tidemark.fuse.cli.MountCommand;
 import org.tidemark.fuse.cli.SyncCommand;
 import org.tidemark.fuse.cli.UmountCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
       HistoryCommand.class,
       DiffCommand.class,
       VerifyCommand.class,
+      DemoCommand.class,
       CompletionCommand.class,
       ManCommand.class,
       WarmUpCommand.class,

@@ -126,7 +126,9 @@ public final class FsTarget implements AutoCloseable {
         if (inMount.isEmpty() && Files.isSymbolicLink(named)) {
           inMount = inMount(mounts, named.toRealPath());
         }
-        return inMount.orElseGet(() -> new Place(named, null, new byte[0]));
+        return inMount
+            .or(() -> ofMountPoint(mounts, named))
+            .orElseGet(() -> new Place(named, null, new byte[0]));
       } catch (IOException e) {
         throw new FsException(Errno.EIO, text + ": " + e.getMessage(), e);
       }
@@ -135,6 +137,18 @@ public final class FsTarget implements AutoCloseable {
     private static boolean isFile(String text) {
       Path file = Path.of(text);
       return Files.exists(file) && !Files.isDirectory(file);
+    }
+
+    /** {@code MOUNT@@WHEN}: seen from outside it is another name, but everybody tries it. */
+    private static Optional<Place> ofMountPoint(MountTable mounts, Path named) {
+      String name = String.valueOf(named.getFileName());
+      int at = name.indexOf("@@");
+      if (at <= 0) {
+        return Optional.empty();
+      }
+      Path point = named.resolveSibling(name.substring(0, at));
+      return inMount(mounts, point.resolve(name.substring(at)))
+          .filter(place -> point.equals(place.mountPoint()));
     }
 
     private static Optional<Place> inMount(MountTable mounts, Path absolute) {

@@ -1,9 +1,6 @@
 package org.tidemark.console;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Units;
 
@@ -46,18 +43,7 @@ public final class Progress implements AutoCloseable {
 
   /** Starts the clock of a job that is shown if stderr is a terminal. */
   public static Progress onTerminal(String what, PrintWriter err) {
-    return new Progress(what, err, isTerminal(2), Clock.system());
-  }
-
-  /** Whether a file descriptor of this process is a terminal. */
-  private static boolean isTerminal(int descriptor) {
-    try {
-      String target =
-          Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(descriptor))).toString();
-      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-    } catch (IOException | UnsupportedOperationException e) {
-      return false; // not Linux: no progress line
-    }
+    return new Progress(what, err, Terminal.isTerminal(Terminal.STDERR), Clock.system());
   }
 
   /** The job has done so many bytes of so many. The total may change. */

@@ -189,6 +189,12 @@ public final class ControlClient implements Maintenance {
   }
 
   @Override
+  public long mismatch(FileRef older, FileRef newer) {
+    return ask(Protocol.MISMATCH, new Protocol.TwoFiles(older, newer), Protocol.Offset.class)
+        .offset();
+  }
+
+  @Override
   public byte[] readSymlink(FileRef link) {
     return ask(Protocol.READ_SYMLINK, new Protocol.FileOf(link), Protocol.Bytes.class).bytes();
   }

@@ -44,6 +44,10 @@ final class Operations {
                 Protocol.ReadOf.class,
                 (r, to) -> new Protocol.Bytes(m.read(r.file(), r.offset(), r.length()))),
             entry(
+                Protocol.MISMATCH,
+                Protocol.TwoFiles.class,
+                (r, to) -> new Protocol.Offset(m.mismatch(r.older(), r.newer()))),
+            entry(
                 Protocol.READ_SYMLINK,
                 Protocol.FileOf.class,
                 (r, to) -> new Protocol.Bytes(m.readSymlink(r.file()))),

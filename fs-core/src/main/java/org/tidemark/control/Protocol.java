@@ -51,6 +51,7 @@ final class Protocol {
   static final String ATTRIBUTES = "attributes";
   static final String LIST = "list";
   static final String READ = "read";
+  static final String MISMATCH = "mismatch";
   static final String READ_SYMLINK = "read-symlink";
   static final String XATTRS = "xattrs";
   static final String VERIFY = "verify";
@@ -77,6 +78,10 @@ final class Protocol {
   record FileOf(FileRef file) {}
 
   record ReadOf(FileRef file, long offset, int length) {}
+
+  record TwoFiles(FileRef older, FileRef newer) {}
+
+  record Offset(long offset) {}
 
   record Bytes(byte[] bytes) {}
 

@@ -8,6 +8,7 @@ import java.util.List;
 import org.tidemark.base.Check;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.base.Tid;
 import org.tidemark.scan.ScanProgress;
 import org.tidemark.scan.VerifyReport;
 
@@ -124,40 +125,51 @@ public final class LocalMaintenance implements Maintenance {
   @Override
   public List<DirectoryListing> list(FileRef directory) {
     List<DirectoryListing> entries = new ArrayList<>();
-    Page page = new Page(entries);
+    Page page = new Page();
     do {
-      page.taken = 0;
+      page.names.clear();
+      page.refs.clear();
       fileSystem.readDirectory(directory, page.cookie, page);
-    } while (page.taken == PAGE_ENTRIES);
+      for (int i = 0; i < page.names.size(); i++) {
+        describe(page.names.get(i), page.refs.get(i), entries);
+      }
+    } while (page.names.size() == PAGE_ENTRIES);
     return entries;
   }
 
-  /** Takes so many entries at a time, since the filesystem waits meanwhile. */
-  private static final class Page implements DirectorySink {
-    private final List<DirectoryListing> entries;
-    private long cookie;
-    private int taken;
-
-    Page(List<DirectoryListing> entries) {
-      this.entries = entries;
+  private void describe(byte[] name, FileRef ref, List<DirectoryListing> entries) {
+    if (isDots(name)) {
+      return;
     }
+    try {
+      entries.add(new DirectoryListing(name, fileSystem.attributes(ref), xattrs(ref)));
+    } catch (FsException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      } // It was removed since it was listed.
+    }
+  }
+
+  private static boolean isDots(byte[] name) {
+    return (name.length == 1 && name[0] == '.')
+        || (name.length == 2 && name[0] == '.' && name[1] == '.');
+  }
+
+  /** Takes so many entries at a time: while it does, the filesystem must not be called. */
+  private static final class Page implements DirectorySink {
+    private final List<byte[]> names = new ArrayList<>();
+    private final List<FileRef> refs = new ArrayList<>();
+    private long cookie;
 
     @Override
     public boolean entry(byte[] name, FileRef child, int type, long nextCookie) {
-      if (taken == PAGE_ENTRIES) {
+      if (names.size() == PAGE_ENTRIES) {
         return false;
       }
-      taken++;
       cookie = nextCookie;
-      if (!isDots(name)) {
-        entries.add(new DirectoryListing(name, child, type));
-      }
+      names.add(name);
+      refs.add(child);
       return true;
-    }
-
-    private static boolean isDots(byte[] name) {
-      return (name.length == 1 && name[0] == '.')
-          || (name.length == 2 && name[0] == '.' && name[1] == '.');
     }
   }
 
@@ -175,6 +187,34 @@ public final class LocalMaintenance implements Maintenance {
     } finally {
       fileSystem.close(open);
     }
+  }
+
+  @Override
+  public long mismatch(FileRef older, FileRef newer) {
+    if (isUnchanged(older, newer)) {
+      return -1;
+    }
+    for (long at = 0; ; at += READ_BYTES_MAX) {
+      byte[] a = read(older, at, READ_BYTES_MAX);
+      byte[] b = read(newer, at, READ_BYTES_MAX);
+      int mismatch = Arrays.mismatch(a, b);
+      if (mismatch >= 0) {
+        return at + mismatch;
+      }
+      if (a.length < READ_BYTES_MAX) {
+        return -1;
+      }
+    }
+  }
+
+  /** Whether it is one object, and nothing happened to it from the one moment to the other. */
+  private boolean isUnchanged(FileRef older, FileRef newer) {
+    long from = Math.min(older.asOf(), newer.asOf());
+    return older.objectId() == newer.objectId()
+        && older.asOf() != Tid.NOW
+        && newer.asOf() != Tid.NOW
+        && history(older.asOf() > from ? older : newer).stream()
+            .noneMatch(moment -> moment.tid() > from);
   }
 
   @Override

@@ -58,7 +58,10 @@ public interface Maintenance extends AutoCloseable {
   /** Returns what stat shows. */
   Attributes attributes(FileRef file);
 
-  /** Returns all entries of a directory, without {@code .} and {@code ..}, in no special order. */
+  /**
+   * Returns all entries of a directory with what they refer to, without {@code .} and {@code ..},
+   * in no special order.
+   */
   List<DirectoryListing> list(FileRef directory);
 
   /**
@@ -67,6 +70,14 @@ public interface Maintenance extends AutoCloseable {
    * @param length at most {@link #READ_BYTES_MAX}
    */
   byte[] read(FileRef file, long offset, int length);
+
+  /**
+   * Compares two regular files. Does not read them if history says that they are the same: times do
+   * not tell, since mtime and ctime of the past are not kept.
+   *
+   * @return the offset of the first byte that differs or that only one of them has; -1 if none
+   */
+  long mismatch(FileRef older, FileRef newer);
 
   /** Returns the target of a symbolic link. */
   byte[] readSymlink(FileRef link);

@@ -87,6 +87,7 @@ class ControlTest {
       assertEquals(fake.attributes(old), client.attributes(old));
       assertEquals(fake.history(old), client.history(old));
       assertArrayEquals(fake.read(old, 99, 1 << 20), client.read(old, 99, 1 << 20));
+      assertEquals(-4, client.mismatch(old, FileRef.live(9)));
       assertEquals(2, client.xattrs(old).size());
       assertArrayEquals(new byte[65536], client.xattrs(old).get(1).value());
     }
@@ -106,7 +107,7 @@ class ControlTest {
       List<byte[]> names = FakeMaintenance.names(3000);
       for (int i = 0; i < 3000; i++) {
         assertArrayEquals(names.get(i), entries.get(i).name());
-        assertEquals(FileRef.live(1 + names.get(i).length), entries.get(i).ref());
+        assertEquals(FileRef.live(1 + names.get(i).length), entries.get(i).attributes().ref());
       }
     }
   }

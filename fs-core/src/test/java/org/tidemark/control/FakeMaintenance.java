@@ -101,7 +101,11 @@ final class FakeMaintenance implements Maintenance {
   @Override
   public List<DirectoryListing> list(FileRef directory) {
     return names((int) directory.objectId()).stream()
-        .map(name -> new DirectoryListing(name, directory.sibling(1 + name.length), 8))
+        .map(name ->
+            new DirectoryListing(
+                name,
+                attributes(directory.sibling(1 + name.length)),
+                xattrs(directory).subList(0, name.length % 2)))
         .toList();
   }
 
@@ -122,6 +126,11 @@ final class FakeMaintenance implements Maintenance {
     byte[] bytes = new byte[length];
     new Random(offset).nextBytes(bytes);
     return bytes;
+  }
+
+  @Override
+  public long mismatch(FileRef older, FileRef newer) {
+    return older.objectId() - newer.objectId();
   }
 
   @Override

@@ -127,6 +127,28 @@ class LocalMaintenanceTest {
   }
 
   @Test
+  void mismatchesAreFoundAndUnchangedFilesTrusted() {
+    bed.file("a");
+    bed.file("b");
+    write("a", "hello");
+    write("b", "hello");
+    long first = bed.commit();
+    write("b", "help!");
+    long second = bed.commit();
+    bed.commit();
+    long a = bed.ref("a").objectId();
+    long b = bed.ref("b").objectId();
+    assertEquals(-1, maintenance.mismatch(new FileRef(a, first), new FileRef(a, second)));
+    assertEquals(-1, maintenance.mismatch(new FileRef(a, first), new FileRef(b, first)));
+    assertEquals(3, maintenance.mismatch(new FileRef(b, first), new FileRef(b, second)));
+    assertEquals(3, maintenance.mismatch(new FileRef(b, second), new FileRef(b, first)));
+    assertEquals(3, maintenance.mismatch(new FileRef(a, first), FileRef.live(b)));
+    bed.file("empty");
+    assertEquals(0, maintenance.mismatch(bed.ref("empty"), FileRef.live(b)));
+    assertEquals(-1, maintenance.mismatch(bed.ref("empty"), bed.ref("empty")));
+  }
+
+  @Test
   void attributesLinksAndXattrsCanBeRead() {
     bed.symlink("s", "target");
     assertArrayEquals(bytes("target"), maintenance.readSymlink(bed.ref("s")));

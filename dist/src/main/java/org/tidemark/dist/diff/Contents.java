@@ -6,7 +6,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import org.tidemark.base.Tid;
 import org.tidemark.base.Units;
 import org.tidemark.fs.Attributes;
 import org.tidemark.fs.Maintenance;
@@ -20,38 +19,19 @@ final class Contents {
 
   /** Whether both sides have the same bytes. Reads them only if something may have changed. */
   static boolean same(Side older, Side newer) {
-    Attributes a = older.present();
-    Attributes b = newer.present();
-    if (a.size() != b.size()) {
+    if (older.present().size() != newer.present().size()) {
       return false;
     }
-    return unchanged(older, newer) || firstDifference(older, newer) == a.size();
-  }
-
-  /**
-   * Whether history says that nothing happened to the object between the two moments. Times do not
-   * tell: what mtime and ctime were at a moment is not kept.
-   */
-  static boolean unchanged(Side older, Side newer) {
-    long from = older.ref().asOf();
-    long to = newer.ref().asOf();
-    return older.maintenance().equals(newer.maintenance())
-        && older.ref().objectId() == newer.ref().objectId()
-        && from != Tid.NOW
-        && to != Tid.NOW
-        && older.maintenance().history(from < to ? newer.ref() : older.ref()).stream()
-            .noneMatch(moment -> moment.tid() > Math.min(from, to));
-  }
-
-  private static long firstDifference(Side older, Side newer) {
+    if (older.maintenance().equals(newer.maintenance())) {
+      return older.maintenance().mismatch(older.ref(), newer.ref()) < 0;
+    }
     long size = older.present().size();
     for (long at = 0; at < size; at += Maintenance.READ_BYTES_MAX) {
-      int mismatch = Arrays.mismatch(chunk(older, at), chunk(newer, at));
-      if (mismatch >= 0) {
-        return at + mismatch;
+      if (!Arrays.equals(chunk(older, at), chunk(newer, at))) {
+        return false;
       }
     }
-    return size;
+    return true;
   }
 
   /** Returns the bytes from this offset on, fewer than a whole chunk only at the end. */

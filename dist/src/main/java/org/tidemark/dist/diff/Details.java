@@ -81,7 +81,7 @@ final class Details {
 
   private static Map<String, byte[]> xattrs(Side side) {
     Map<String, byte[]> values = new TreeMap<>();
-    for (XattrValue xattr : side.maintenance().xattrs(side.ref())) {
+    for (XattrValue xattr : side.xattrs()) {
       values.put(PathNames.show(xattr.name()), xattr.value());
     }
     return values;

@@ -40,7 +40,7 @@ public record Sides(Side older, Side newer) {
       Side older = side(maintenance, target.path(), text, now);
       Attributes newer = find(maintenance, present).orElse(null);
       return new Sides(
-          older, new Side(maintenance, at(maintenance, newer, now), text.replaceAll(AT, "")));
+          older, Side.of(maintenance, at(maintenance, newer, now), text.replaceAll(AT, "")));
     }
     return lastChange(maintenance, target.path(), text, now);
   }
@@ -58,11 +58,11 @@ public record Sides(Side older, Side newer) {
             ? null
             : maintenance.attributes(new FileRef(before.objectId(), last.tid() - 1));
     String olderText = before == null ? text : text + "@@" + Tid.toString(before.tid());
-    return new Sides(new Side(maintenance, older, olderText), new Side(maintenance, newer, text));
+    return new Sides(Side.of(maintenance, older, olderText), Side.of(maintenance, newer, text));
   }
 
   private static Side side(Maintenance maintenance, byte[] path, String text, long now) {
-    return new Side(maintenance, at(maintenance, maintenance.find(path), now), text);
+    return Side.of(maintenance, at(maintenance, maintenance.find(path), now), text);
   }
 
   /**

@@ -97,22 +97,18 @@ public final class TreeDiff {
     }
     for (DirectoryListing entry : pair.older().maintenance().list(pair.older().ref())) {
       DirectoryListing match = rest.remove(entry.name());
-      Side older = pair.older().child(entry.ref());
+      Side older = pair.older().child(entry);
       byte[] oldPath = join(pair.oldPath(), entry.name());
       if (match == null) {
         removed.add(new Single(oldPath, older));
       } else {
         pairs.add(
             new Pair(
-                oldPath,
-                join(pair.path(), entry.name()),
-                false,
-                older,
-                pair.newer().child(match.ref())));
+                oldPath, join(pair.path(), entry.name()), false, older, pair.newer().child(match)));
       }
     }
     for (DirectoryListing entry : rest.values()) {
-      added.add(new Single(join(pair.path(), entry.name()), pair.newer().child(entry.ref())));
+      added.add(new Single(join(pair.path(), entry.name()), pair.newer().child(entry)));
     }
   }
 
@@ -155,7 +151,7 @@ public final class TreeDiff {
               List.of()));
       if (side.present().isDirectory()) {
         for (DirectoryListing entry : side.maintenance().list(side.ref())) {
-          rest.add(new Single(join(single.path(), entry.name()), side.child(entry.ref())));
+          rest.add(new Single(join(single.path(), entry.name()), side.child(entry)));
         }
       }
     }
