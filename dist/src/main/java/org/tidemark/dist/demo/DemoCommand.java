@@ -138,8 +138,8 @@ public final class DemoCommand implements Runnable {
     private void notes() {
       Result history = run("tidemark history mnt/notes.txt");
       check(history.lines().size() == 4, "notes.txt has three moments");
-      String first = history.lines().get(1).split(" ")[0];
-      String second = history.lines().get(2).split(" ")[0];
+      String first = history.lines().get(1).split(" ", 2)[0];
+      String second = history.lines().get(2).split(" ", 2)[0];
       check(run("cat mnt/notes.txt@@" + first).text().equals("buy milk"), "the first note");
       check(
           run("cat mnt/notes.txt@@" + second).text().equals("buy milk and bread"),
