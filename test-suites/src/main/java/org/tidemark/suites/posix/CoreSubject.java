@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Clock;
 import org.tidemark.base.FsException;
 import org.tidemark.fs.AttributeChange;
@@ -107,9 +108,7 @@ public final class CoreSubject implements PosixSubject {
     try {
       return body.get();
     } catch (FsException e) {
-      PosixException failure = new PosixException(what, e.errno().code());
-      failure.initCause(e);
-      throw failure;
+      throw (PosixException) new PosixException(what, e.errno().code()).initCause(e);
     }
   }
 
@@ -142,29 +141,31 @@ public final class CoreSubject implements PosixSubject {
 
   @Override
   public int open(String path, int flags, int mode) {
-    return call("open " + path, () -> open(openTarget(path, flags, mode), flags));
+    return call("open " + path, () -> tryToOpen(path, flags, mode));
   }
 
-  private Attributes openTarget(String path, int flags, int mode) {
-    if ((flags & Linux.O_CREAT) == 0) {
-      return find(path);
-    }
-    boolean exclusive = (flags & Linux.O_EXCL) != 0;
+  /** Starts over, as the kernel does, when what was found goes before it is open. */
+  private int tryToOpen(String path, int flags, int mode) {
     while (true) {
+      Attributes found = (flags & Linux.O_CREAT) == 0 ? find(path) : make(path, flags, mode);
       try {
-        return fs.makeNode(parent(path), name(path), FileType.REGULAR | mode, 0, caller());
+        return open(found == null ? find(path) : found, flags);
       } catch (FsException e) {
-        if (e.errno().code() != Linux.EEXIST || exclusive) {
+        if (e.errno().code() != Linux.ENOENT) {
           throw e;
         }
       }
-      try {
-        return find(path);
-      } catch (FsException e) {
-        if (e.errno().code() != Linux.ENOENT) {
-          throw e; // else it went between the two calls
-        }
+    }
+  }
+
+  private @Nullable Attributes make(String path, int flags, int mode) {
+    try {
+      return fs.makeNode(parent(path), name(path), FileType.REGULAR | mode, 0, caller());
+    } catch (FsException e) {
+      if (e.errno().code() == Linux.EEXIST && (flags & Linux.O_EXCL) == 0) {
+        return null;
       }
+      throw e;
     }
   }
 
