@@ -179,17 +179,28 @@ public final class DemoCommand implements Runnable {
       run("tidemark umount mnt");
     }
 
-    /** Returns the process id of the mount: the one that has the image locked. */
+    /** Returns the process id of the mount: the Tidemark that has the image in its command line. */
     private String process() {
-      Result found =
-          shell()
-              .quietly(
-                  "for p in /proc/[0-9]*; do"
-                      + " tr '\\0' '\\n' < $p/cmdline 2>/dev/null | grep -xF "
-                      + folder.path().resolve("demo.img")
-                      + " >/dev/null && echo ${p#/proc/}; done; true");
-      check(found.lines().size() == 1, "one process serves the mount");
-      return found.last();
+      String image = folder.path().resolve("demo.img").toString();
+      List<String> found =
+          ProcessHandle.allProcesses()
+              .map(process -> Long.toString(process.pid()))
+              .filter(
+                  pid -> {
+                    List<String> words = commandLine(pid);
+                    return words.contains(image) && words.contains("--ready-pipe");
+                  })
+              .toList();
+      check(found.size() == 1, "one process serves the mount: " + found);
+      return found.getFirst();
+    }
+
+    private static List<String> commandLine(String pid) {
+      try {
+        return List.of(Files.readString(Path.of("/proc", pid, "cmdline")).split("\0", -1));
+      } catch (IOException e) {
+        return List.of(); // It has ended, or is of somebody else.
+      }
     }
   }
 }

@@ -125,6 +125,9 @@ final class DemoShell {
       }
       int status = process.waitFor();
       running = null;
+      if (stopped) {
+        throw CommandException.partial("interrupted");
+      }
       return new Result(command, status, lines, clock.monotonicNanos() - start);
     } catch (IOException e) {
       throw CommandException.failed(command + ": " + e.getMessage());
