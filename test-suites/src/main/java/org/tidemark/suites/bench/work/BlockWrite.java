@@ -24,7 +24,7 @@ final class BlockWrite implements Workload {
       meter.time(
           "sequential write, 4 KiB blocks, fsync",
           Unit.MIB_PER_SECOND,
-          bytes,
+          (double) bytes,
           () -> {
             for (int i = 0; i < blocks; i++) {
               Blocks.write(channel, (long) i * Blocks.BLOCK, block.putLong(0, i));
@@ -34,7 +34,7 @@ final class BlockWrite implements Workload {
       meter.time(
           "random overwrite, 4 KiB blocks, fsync",
           Unit.MIB_PER_SECOND,
-          bytes,
+          (double) bytes,
           () -> {
             for (int number : order) {
               Blocks.write(channel, (long) number * Blocks.BLOCK, block.putLong(0, -number));

@@ -40,9 +40,10 @@ final class Blocks {
   static void readFile(Path file) throws IOException {
     ByteBuffer block = ByteBuffer.allocateDirect(STREAM_BLOCK);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      while (channel.read(block.clear()) >= 0) {
-        continue;
-      }
+      int read;
+      do {
+        read = channel.read(block.clear());
+      } while (read >= 0);
     }
   }
 

@@ -25,12 +25,12 @@ final class SequentialRead implements Workload {
     meter.time(
         "sequential read, 1 MiB blocks, cold",
         Unit.MIB_PER_SECOND,
-        bytes,
+        (double) bytes,
         () -> Blocks.readFile(place.file("stream")));
     meter.time(
         "sequential read, 1 MiB blocks, again",
         Unit.MIB_PER_SECOND,
-        bytes,
+        (double) bytes,
         () -> Blocks.readFile(place.file("stream")));
   }
 }

@@ -15,7 +15,7 @@ final class SequentialWrite implements Workload {
     meter.time(
         "sequential write, 1 MiB blocks, fsync",
         Unit.MIB_PER_SECOND,
-        bytes,
+        (double) bytes,
         () -> Blocks.writeFile(place.file("stream"), bytes));
   }
 }
