@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -144,13 +143,11 @@ public final class MountCommand implements Callable<Integer> {
     arguments.addAll(List.of(realImage.toString(), realDirectory.toString()));
     long pid =
         Background.start(spec.root().commandLine().getParseResult().originalArgs(), arguments, log);
-    output.json(
-        Map.of(
-            "image", realImage.toString(),
-            "directory", realDirectory.toString(),
-            "process", pid,
-            "log", log.toString()));
+    output.json(new Mounted(realImage.toString(), realDirectory.toString(), pid, log.toString()));
   }
+
+  /** What {@code --json} prints: see docs/JSON.md. */
+  private record Mounted(String image, String directory, long process, String log) {}
 
   private void warn(String line) {
     spec.commandLine().getErr().println(spec.qualifiedName() + ": " + line);

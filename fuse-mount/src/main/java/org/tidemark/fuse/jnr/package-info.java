@@ -3,7 +3,7 @@
  *
  * <p>It uses libfuse's low-level interface, which speaks in inodes as the kernel does: no path is
  * ever resolved, an unlinked file that is open needs no hidden name, and two hard links are one
- * node. (docs/decisions/0101-jnr-low-level.md has the measurements against the path-based
+ * node. (docs/decisions/0010-libfuse-in-inodes.md has the measurements against the path-based
  * interface.) jnr-ffi makes the calls, jnr-fuse knows how struct stat and its like are laid out on
  * each platform.
  *

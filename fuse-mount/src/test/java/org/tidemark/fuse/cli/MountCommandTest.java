@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -139,9 +140,11 @@ class MountCommandTest {
   @Test
   void aSignalCommitsAndUnmounts() throws Exception {
     for (String signal : List.of("TERM", "INT")) {
+      // Where a shell has started the build in the background, SIGINT is ignored.
+      List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,TERM,HUP"));
+      command.addAll(TestProgram.command("mount", "-f", image.toString(), directory.toString()));
       Process serving =
-          new ProcessBuilder(
-                  TestProgram.command("mount", "-f", image.toString(), directory.toString()))
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
