@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.tidemark.fs.testing.BlockDamage;
 import org.tidemark.fs.testing.MutationRun;
 import org.tidemark.fs.testing.Profile;
 import org.tidemark.fs.testing.Rig;
@@ -37,5 +38,17 @@ class MutationTest {
     for (MutationRun.Result result : MutationRun.Result.values()) {
       assertTrue(results.getOrDefault(result, 0) > 0, "no mutation was " + result + ": " + results);
     }
+  }
+
+  @Test
+  void damageToABlockHurtsNothingElse() {
+    int found = 0;
+    for (int image = 0; image < IMAGES; image++) {
+      BlockDamage damage = new BlockDamage(200 + image, Rig.SMALL, Profile.CRASH, OPERATIONS);
+      for (int i = 0; i < 60; i++) {
+        found += damage.check(image * 1_000L + i) ? 1 : 0;
+      }
+    }
+    assertTrue(found > 60, found + " blocks");
   }
 }

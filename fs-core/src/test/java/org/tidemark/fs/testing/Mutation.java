@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.tidemark.device.testing.MemoryDevice;
 
@@ -124,10 +125,10 @@ enum Mutation {
 
   /** A device that can be damaged, with the blocks of it that hold anything. */
   static final class Image {
-    private final long[] used;
+    private final List<Long> used;
     private MemoryDevice device;
 
-    Image(MemoryDevice device, long[] used) {
+    Image(MemoryDevice device, List<Long> used) {
       this.device = device;
       this.used = used;
     }
@@ -142,7 +143,7 @@ enum Mutation {
 
     /** The position of a block that is not all zeros. */
     long usedBlock(Random random) {
-      return used[random.nextInt(used.length)];
+      return used.get(random.nextInt(used.size()));
     }
 
     long usedByte(Random random) {
