@@ -9,7 +9,7 @@ import org.tidemark.fs.testing.Rig;
 /** Workloads side by side, with everything that runs in the background running. */
 class ConcurrentTest {
   private static final Profile PROFILE =
-      new Profile(200_000, 600_000, true, 60, 12, 0, 20, 60, true);
+      new Profile(200_000, 600_000, true, 60, 12, 0, 20, 60, true, true);
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2})

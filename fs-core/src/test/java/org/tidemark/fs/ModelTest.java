@@ -1,5 +1,7 @@
 package org.tidemark.fs;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tidemark.fs.testing.ModelRun;
@@ -27,5 +29,13 @@ class ModelTest {
   @ValueSource(longs = {21, 22})
   void withoutHistory(long seed) {
     new ModelRun(seed, Rig.ROOMY.withHistory(false), Profile.BROAD).run(1_500);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {31, 32, 33})
+  void withoutRoom(long seed) {
+    Rig rig = Rig.SMALL.withVolumeBytes(16L << 20).withHistory(seed % 3 == 0);
+    int refused = new ModelRun(seed, rig, Profile.FULL).runFull(1_500);
+    assertTrue(refused > 0, "seed " + seed + " did not fill it");
   }
 }

@@ -145,7 +145,7 @@ final class ModelInode implements Digested {
         btime,
         target,
         xattrs.keySet(),
-        entries,
+        ("" + entries).replaceAll("-{9,}", "--"),
         blocks.size(),
         blocks.digest());
   }

@@ -18,16 +18,30 @@ public final class ModelRun {
   private static final int ROOT_MODE = 0755;
   private static final int COMPARE_EVERY = 100;
   private static final int SHRINK_RUNS_MAX = 400;
+  private static final int BALLAST_MEBIBYTES = 10;
   private static final int OUTLINE_LENGTH = 75;
 
   private final long seed;
   private final Rig rig;
   private final Profile profile;
+  private boolean fills;
+  private int refused;
 
   public ModelRun(long seed, Rig rig, Profile profile) {
     this.seed = seed;
     this.rig = rig;
     this.profile = profile;
+  }
+
+  /**
+   * Generates and runs {@code count} operations on a filesystem that is too small for them.
+   *
+   * @return how many operations there was no space for
+   */
+  public int runFull(int count) {
+    fills = true;
+    run(count);
+    return refused;
   }
 
   /** What a run of a list of operations ended with. */
@@ -48,16 +62,18 @@ public final class ModelRun {
 
   /** Runs generated operations and keeps them in {@code done}; null if all went well. */
   private @Nullable Failure attempt(List<Op> done, int count) {
-    try (Stage stage = new Stage(seed, rig)) {
+    try (Stage stage = new Stage(seed, rig, fills)) {
       OpGenerator generator = new OpGenerator(seed, profile, stage.twins.model());
+      List<Op> first = fills ? Scenarios.ballast(BALLAST_MEBIBYTES) : List.of();
       for (int i = 0; i < count; i++) {
-        Op op = generator.next();
+        Op op = i < first.size() ? first.get(i) : generator.next();
         done.add(op);
         stage.twins.apply(op);
         if (i % COMPARE_EVERY == COMPARE_EVERY - 1) {
           stage.twins.compareLive();
         }
       }
+      refused = stage.twins.refused();
       stage.finish();
       return null;
     } catch (Twins.Mismatch | TreeReader.BrokenTree | FsException | InvariantException e) {
@@ -67,7 +83,7 @@ public final class ModelRun {
 
   private @Nullable Failure replay(List<Op> ops) {
     int index = 0;
-    try (Stage stage = new Stage(seed, rig)) {
+    try (Stage stage = new Stage(seed, rig, fills)) {
       for (; index < ops.size(); index++) {
         stage.twins.apply(ops.get(index));
       }
@@ -107,7 +123,7 @@ public final class ModelRun {
     private final Random random;
     private final boolean history;
 
-    Stage(long seed, Rig rig) {
+    Stage(long seed, Rig rig, boolean fills) {
       ManualClock clock = new ManualClock();
       MemoryDevice device = rig.make(seed, clock);
       ModelFs model = new ModelFs(false, ROOT_MODE, clock.realtimeNanos());
@@ -122,6 +138,9 @@ public final class ModelRun {
                 old.close();
                 return rig.open(device.reopen(), clock);
               });
+      if (fills) {
+        twins.tolerateFull();
+      }
     }
 
     /** Everything once more, after a commit, and after reopening. */

@@ -2,6 +2,7 @@ package org.tidemark.fs.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,21 +36,37 @@ public record ModelState(LongTrie<ModelInode> inodes) {
 
   /** What differs from {@code other}, a line each, not more than {@code linesMax}. */
   List<String> differences(ModelState other, String mine, String theirs, int linesMax) {
+    return differences(other, mine, theirs, linesMax, ModelInode::digest);
+  }
+
+  /** Likewise, apart from times of data changes, which have no history. */
+  List<String> differencesInPast(ModelState other, String mine, String theirs, int linesMax) {
+    return differences(other, mine, theirs, linesMax, ModelInode::bodyDigest);
+  }
+
+  private List<String> differences(
+      ModelState other,
+      String mine,
+      String theirs,
+      int linesMax,
+      ToLongFunction<ModelInode> digest) {
     List<String> lines = new ArrayList<>();
-    inodes.forEach((id, inode) -> {
-      ModelInode twin = other.get(id);
-      if (twin == null) {
-        lines.add("only " + mine + ": " + inode);
-      } else if (twin.digest() != inode.digest()) {
-        lines.add(mine + ": " + inode);
-        lines.add(theirs + ": " + twin);
-      }
-    });
-    other.inodes.forEach((id, inode) -> {
-      if (get(id) == null) {
-        lines.add("only " + theirs + ": " + inode);
-      }
-    });
+    inodes.forEach(
+        (id, inode) -> {
+          ModelInode twin = other.get(id);
+          if (twin == null) {
+            lines.add("only " + mine + ": " + inode);
+          } else if (digest.applyAsLong(twin) != digest.applyAsLong(inode)) {
+            lines.add(mine + ": " + inode);
+            lines.add(theirs + ": " + twin);
+          }
+        });
+    other.inodes.forEach(
+        (id, inode) -> {
+          if (get(id) == null) {
+            lines.add("only " + theirs + ": " + inode);
+          }
+        });
     return lines.size() <= linesMax ? lines : lines.subList(0, linesMax);
   }
 }

@@ -196,7 +196,7 @@ final class OpGenerator {
   }
 
   private Caller caller() {
-    return CALLERS[random.nextInt(CALLERS.length)];
+    return profile.strangers() ? CALLERS[random.nextInt(CALLERS.length)] : Caller.ROOT;
   }
 
   private int length() {

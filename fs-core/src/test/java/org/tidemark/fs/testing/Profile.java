@@ -12,6 +12,7 @@ package org.tidemark.fs.testing;
  * @param namesPerDirectory how many names are drawn from: few make collisions frequent
  * @param filesMax when there are more files, more are removed than made
  * @param reads whether operations that change nothing are among them
+ * @param strangers whether some callers are not root
  */
 public record Profile(
     int writeBytesMax,
@@ -22,14 +23,19 @@ public record Profile(
     int reopenEvery,
     int namesPerDirectory,
     int filesMax,
-    boolean reads) {
+    boolean reads,
+    boolean strangers) {
   /** Everything, in a filesystem of some hundred MiB. */
   public static final Profile BROAD =
-      new Profile(300_000, 1_000_000, true, 40, 15, 150, 25, 120, true);
+      new Profile(300_000, 1_000_000, true, 40, 15, 150, 25, 120, true, true);
 
   /** Small enough for a 16 MiB image whose history is kept, and with many fsyncs. */
-  public static final Profile CRASH = new Profile(40_000, 120_000, true, 30, 6, 100, 12, 40, false);
+  public static final Profile CRASH = new Profile(40_000, 120_000, true, 30, 6, 100, 12, 40, false, true);
 
   /** Metadata above all. */
-  public static final Profile NAMES = new Profile(3_000, 8_000, false, 25, 8, 0, 15, 80, false);
+  public static final Profile NAMES = new Profile(3_000, 8_000, false, 25, 8, 0, 15, 80, false, true);
+
+  /** What fills a small filesystem to the brim, again and again. */
+  public static final Profile FULL =
+      new Profile(900_000, 3_000_000, false, 40, 12, 200, 60, 300, true, false);
 }

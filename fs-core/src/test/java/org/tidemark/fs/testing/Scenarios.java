@@ -94,6 +94,19 @@ public final class Scenarios {
     return ops;
   }
 
+  /** A file of {@code mebibytes} that takes most of the space there is. */
+  static List<Op> ballast(int mebibytes) {
+    List<Op> ops = new ArrayList<>();
+    ops.add(make("ballast", FileType.REGULAR | 0644));
+    ops.add(new Op.Open(0, "ballast", true));
+    for (int i = 0; i < mebibytes; i++) {
+      ops.add(new Op.Write(0, (long) i << 20, 1 << 20, i, Caller.ROOT));
+    }
+    ops.add(new Op.Close(0));
+    ops.add(new Op.Commit());
+    return ops;
+  }
+
   private static void sometimesSync(List<Op> ops, Random random) {
     if (random.nextInt(40) == 0) {
       ops.add(random.nextInt(4) == 0 ? new Op.Commit() : new Op.FsyncDirectory("d"));

@@ -15,6 +15,9 @@ import org.tidemark.fs.FileSystem;
 
 /** Operations on content and attributes, done to both twins. */
 final class TwinFiles {
+  /** A write that crosses a multiple of this may be done in part. */
+  private static final int SLICE_BYTES = 1 << 20;
+
   private final Twins twins;
   private final FileSystem fs;
   private final ModelFs model;
@@ -64,13 +67,19 @@ final class TwinFiles {
     if (handle == null) {
       return;
     }
-    byte[] data = data(o.dataSeed(), o.length());
+    byte[] data = data(o.dataSeed(), clipped(o));
     twins.sameEnd(
         () -> fs.write(handle.file(), o.offset(), ByteBuffer.wrap(data), o.caller()),
         () -> {
           writable(handle);
           files.write(handle.id(), o.offset(), data, o.caller(), twins.now());
         });
+  }
+
+  /** What can be all done or not at all where there may be no space. */
+  private int clipped(Op.Write o) {
+    long slice = SLICE_BYTES - o.offset() % SLICE_BYTES;
+    return twins.toleratesFull() ? (int) Math.min(o.length(), slice) : o.length();
   }
 
   private static void writable(Twins.Handle handle) {
