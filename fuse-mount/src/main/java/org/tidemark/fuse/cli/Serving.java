@@ -47,6 +47,7 @@ final class Serving {
    */
   void run(Runnable ready) {
     OpenOptions open = options.open();
+    Unmounting.load();
     try (FileSystem fileSystem = FileSystem.open(List.of(openImage()), open);
         CoreFileSystem served =
             new CoreFileSystem(fileSystem, open.clock(), open.commitIntervalNanos())) {
@@ -76,27 +77,39 @@ final class Serving {
         image, reads ? FileDevice.Access.READ_ONLY : FileDevice.Access.READ_WRITE);
   }
 
-  /** Unmounts; if programs use the mount, takes it away from them. */
+  /**
+   * Unmounts; if programs use the mount, takes it away from them. Serving ends in any case, so that
+   * everything is committed, be it that a dead mount stays behind.
+   */
   private void end(MountedFileSystem mounted) {
     if (!ending.compareAndSet(false, true)) {
       return;
     }
     LOG.log(Level.INFO, "asked to end, unmounting " + directory);
+    boolean unmounted = false;
     try {
-      Unmounting.unmount(directory, false);
-      return;
-    } catch (FsException e) {
-      if (e.errno() != Errno.EBUSY) {
-        LOG.log(Level.WARNING, e.getMessage());
+      unmounted = unmount(false);
+      if (!unmounted) {
+        flush();
+        unmount(true);
+      }
+    } finally {
+      if (!unmounted) {
+        mounted.stop();
       }
     }
-    flush();
+  }
+
+  private boolean unmount(boolean lazy) {
     try {
-      Unmounting.unmount(directory, true);
+      Unmounting.unmount(directory, lazy);
+      return true;
     } catch (FsException e) {
-      LOG.log(Level.WARNING, e.getMessage());
+      if (lazy || e.errno() != Errno.EBUSY) {
+        LOG.log(Level.WARNING, e.getMessage());
+      }
+      return false;
     }
-    mounted.stop();
   }
 
   /**

@@ -17,6 +17,14 @@ public final class Unmounting {
   private Unmounting() {}
 
   /**
+   * Loads what unmounting needs. A mount may be served for months; at its end the files of this
+   * program may have been replaced by others.
+   */
+  public static void load() {
+    int ignored = SystemCalls.userId();
+  }
+
+  /**
    * Ends the mount at the directory, which the kernel writes out before. The process that served it
    * learns of it on its own.
    *
