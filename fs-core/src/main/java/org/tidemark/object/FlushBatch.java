@@ -21,6 +21,8 @@ final class FlushBatch {
   /** A batch is full with this many blocks. The last window that is taken may go beyond. */
   static final int BLOCKS_FULL = ChunkLayout.WINDOW_BLOCKS;
 
+  private static final int NOWHERE = -1;
+
   /** And with this many files, whose content may go into the tree itself. */
   private static final int PARTS_FULL = 256;
 
@@ -28,7 +30,8 @@ final class FlushBatch {
    * Adjacent blocks of a file that join as one operation.
    *
    * @param firstBlock in the file
-   * @param at the place of the first block in the batch
+   * @param at the place of the first block in the batch; {@link #NOWHERE} of a file that is stored
+   *     inline
    */
   record DataRun(long firstBlock, int blocks, int at) {
     long offset() {
@@ -156,7 +159,7 @@ final class FlushBatch {
         && firstBlock % ChunkLayout.WINDOW_BLOCKS != 0) {
       part.runs.set(last, new DataRun(before.firstBlock, before.blocks + count, before.at));
     } else {
-      part.runs.add(new DataRun(firstBlock, count, blocks));
+      part.runs.add(new DataRun(firstBlock, count, part.inline ? NOWHERE : blocks));
     }
     blocks += part.inline ? 0 : count;
   }
@@ -238,8 +241,11 @@ final class FlushBatch {
     return crc;
   }
 
-  /** Hands out the places of a run's blocks, as far as it has any. */
+  /** Hands out the places of a run's blocks, as far as it has any: what is inline has none. */
   void forEachPlace(DataRun run, RunConsumer consumer) {
+    if (run.at == NOWHERE) {
+      return;
+    }
     int end = Math.min(run.at + run.blocks, allocated);
     for (int at = run.at; at < end; ) {
       int count = adjacentFrom(at, end);

@@ -10,9 +10,9 @@ import org.tidemark.fs.testing.Profile;
 import org.tidemark.fs.testing.Rig;
 
 /**
- * The power goes at any write: what recovery finds is a prefix of the order of operations and holds all that was fsynced.
- * {@code -Dtidemark.crash.points=N} sets how many crashes of generated workloads are tried, {@code
- * -Dtidemark.crash.seed=N} the first seed.
+ * The power goes at any write: what recovery finds is a prefix of the order of operations and holds
+ * all that was fsynced. {@code -Dtidemark.crash.points=N} sets how many crashes of generated
+ * workloads are tried, {@code -Dtidemark.crash.seed=N} the first seed.
  */
 class CrashTest {
   private static final int POINTS_DEFAULT = 2_000;

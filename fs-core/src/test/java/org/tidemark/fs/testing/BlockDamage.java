@@ -16,8 +16,8 @@ import org.tidemark.fs.FileSystem;
 import org.tidemark.fs.OpenFile;
 
 /**
- * Damage to one block of one file: that block gives EIO, every other byte of the file and of all others is right, and the
- * filesystem goes on working; writing the block anew heals the file.
+ * Damage to one block of one file: that block gives EIO, every other byte of the file and of all
+ * others is right, and the filesystem goes on working; writing the block anew heals the file.
  */
 public final class BlockDamage {
   /** A block of a file's content. */
@@ -32,16 +32,18 @@ public final class BlockDamage {
     this.source = MutationRun.makeImage(seed, rig, profile, count);
   }
 
-  /** Damages the block of a file that {@code seed} chooses; false if it could not be found on the medium. */
+  /**
+   * Damages the block of a file that {@code seed} chooses; false if it could not be found on the
+   * medium.
+   */
   public boolean check(long seed) {
     Random random = new Random(seed);
     List<Place> places = new ArrayList<>();
     source
         .state()
         .inodes()
-        .forEach(
-            (id, inode) ->
-                inode.blocks.forEach((index, block) -> places.add(new Place(id, index))));
+        .forEach((id, inode) ->
+            inode.blocks.forEach((index, block) -> places.add(new Place(id, index))));
     Place place = places.get(random.nextInt(places.size()));
     MemoryDevice device = source.image().fork();
     long position = find(device, block(place));
@@ -90,7 +92,8 @@ public final class BlockDamage {
     source
         .state()
         .inodes()
-        .forEach((id, inode) -> inode.blocks.forEach((index, b) -> failed[0] += read(fs, new Place(id, index), place)));
+        .forEach((id, inode) ->
+            inode.blocks.forEach((index, b) -> failed[0] += read(fs, new Place(id, index), place)));
     require(failed[0] == 1, failed[0] + " blocks cannot be read");
     List<String> errors = DamagedReader.read(fs, Tid.NOW, source.state());
     for (String error : errors) {

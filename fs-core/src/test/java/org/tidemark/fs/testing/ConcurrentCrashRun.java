@@ -70,7 +70,7 @@ public final class ConcurrentCrashRun {
     this.device = new CrashDevice(rig.make(seed, new ManualClock()));
     FileSystem fs =
         FileSystem.open(
-            List.of(device),
+            List.of(new SlowDevice(device, seed)),
             OpenOptions.DEFAULTS
                 .withClock(Clock.system())
                 .withAtimeMode(AtimeMode.NOATIME)

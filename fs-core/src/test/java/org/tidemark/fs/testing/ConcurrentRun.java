@@ -39,7 +39,7 @@ public final class ConcurrentRun {
 
   private FileSystem open() {
     return FileSystem.open(
-        List.of(device.reopen()),
+        List.of(new SlowDevice(device.reopen(), seed)),
         OpenOptions.DEFAULTS
             .withClock(Clock.system())
             .withAtimeMode(AtimeMode.NOATIME)

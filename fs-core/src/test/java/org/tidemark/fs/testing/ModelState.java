@@ -51,22 +51,20 @@ public record ModelState(LongTrie<ModelInode> inodes) {
       int linesMax,
       ToLongFunction<ModelInode> digest) {
     List<String> lines = new ArrayList<>();
-    inodes.forEach(
-        (id, inode) -> {
-          ModelInode twin = other.get(id);
-          if (twin == null) {
-            lines.add("only " + mine + ": " + inode);
-          } else if (digest.applyAsLong(twin) != digest.applyAsLong(inode)) {
-            lines.add(mine + ": " + inode);
-            lines.add(theirs + ": " + twin);
-          }
-        });
-    other.inodes.forEach(
-        (id, inode) -> {
-          if (get(id) == null) {
-            lines.add("only " + theirs + ": " + inode);
-          }
-        });
+    inodes.forEach((id, inode) -> {
+      ModelInode twin = other.get(id);
+      if (twin == null) {
+        lines.add("only " + mine + ": " + inode);
+      } else if (digest.applyAsLong(twin) != digest.applyAsLong(inode)) {
+        lines.add(mine + ": " + inode);
+        lines.add(theirs + ": " + twin);
+      }
+    });
+    other.inodes.forEach((id, inode) -> {
+      if (get(id) == null) {
+        lines.add("only " + theirs + ": " + inode);
+      }
+    });
     return lines.size() <= linesMax ? lines : lines.subList(0, linesMax);
   }
 }

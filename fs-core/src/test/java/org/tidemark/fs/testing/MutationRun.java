@@ -37,7 +37,8 @@ public final class MutationRun {
    *
    * @param used positions of the blocks that are not all zeros
    */
-  record Source(MemoryDevice image, List<Long> used, ModelState state, SortedMap<Long, ModelState> commits) {}
+  record Source(
+      MemoryDevice image, List<Long> used, ModelState state, SortedMap<Long, ModelState> commits) {}
 
   /** Makes the image by {@code count} generated operations. */
   public MutationRun(long seed, Rig rig, Profile profile, int count) {

@@ -30,10 +30,12 @@ public record Profile(
       new Profile(300_000, 1_000_000, true, 40, 15, 150, 25, 120, true, true);
 
   /** Small enough for a 16 MiB image whose history is kept, and with many fsyncs. */
-  public static final Profile CRASH = new Profile(40_000, 120_000, true, 30, 6, 100, 12, 40, false, true);
+  public static final Profile CRASH =
+      new Profile(40_000, 120_000, true, 30, 6, 100, 12, 40, false, true);
 
   /** Metadata above all. */
-  public static final Profile NAMES = new Profile(3_000, 8_000, false, 25, 8, 0, 15, 80, false, true);
+  public static final Profile NAMES =
+      new Profile(3_000, 8_000, false, 25, 8, 0, 15, 80, false, true);
 
   /** What fills a small filesystem to the brim, again and again. */
   public static final Profile FULL =

@@ -212,8 +212,7 @@ final class Twins {
     if (comparesTimes) {
       compare("live", expected, found);
     } else if (expected.plainDigest() != found.plainDigest()) {
-      throw mismatch(
-          "live", expected.differences(found, "model     ", "filesystem", LINES_MAX));
+      throw mismatch("live", expected.differences(found, "model     ", "filesystem", LINES_MAX));
     }
   }
 
