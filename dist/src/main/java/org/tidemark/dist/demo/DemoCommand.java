@@ -185,11 +185,10 @@ public final class DemoCommand implements Runnable {
       List<String> found =
           ProcessHandle.allProcesses()
               .map(process -> Long.toString(process.pid()))
-              .filter(
-                  pid -> {
-                    List<String> words = commandLine(pid);
-                    return words.contains(image) && words.contains("--ready-pipe");
-                  })
+              .filter(pid -> {
+                List<String> words = commandLine(pid);
+                return words.contains(image) && words.contains("--ready-pipe");
+              })
               .toList();
       check(found.size() == 1, "one process serves the mount: " + found);
       return found.getFirst();

@@ -13,10 +13,8 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
 import org.tidemark.base.testing.ManualClock;
-import org.tidemark.fs.Attributes;
 import org.tidemark.fs.FileRef;
 import org.tidemark.fs.FileSystem;
-import org.tidemark.fs.FileType;
 import org.tidemark.fs.OpenFile;
 
 /**
@@ -56,6 +54,7 @@ final class Twins {
   private final ModelFs model;
   private final ModelNames names;
   private final ModelFiles files;
+  private final TwinDirectories directories = new TwinDirectories(this);
   private final Map<Integer, Handle> handles = new TreeMap<>();
   private FileSystem fs;
   private boolean comparesAccessTimes = true;
@@ -129,23 +128,18 @@ final class Twins {
     clock.advanceNanos(NANOS_PER_OPERATION);
     long before = fs.committedTid();
     switch (op) {
-      case Op.Make o -> make(o);
-      case Op.Link o -> link(o);
-      case Op.Unlink o ->
-          inParent(o.path(), (d, n) -> fs.unlink(d, bytes(n)), (d, n) -> names.unlink(d, n, now()));
-      case Op.RemoveDirectory o ->
-          inParent(
-              o.path(),
-              (d, n) -> fs.removeDirectory(d, bytes(n)),
-              (d, n) -> names.removeDirectory(d, n, now()));
-      case Op.Rename o -> rename(o);
+      case Op.Make o -> directories.make(o);
+      case Op.Link o -> directories.link(o);
+      case Op.Unlink o -> directories.unlink(o);
+      case Op.RemoveDirectory o -> directories.removeDirectory(o);
+      case Op.Rename o -> directories.rename(o);
       case Op.Open o -> open(o);
       case Op.Close o -> close(o.slot());
       case Op.Commit _ -> commit();
       case Op.Reopen _ -> reopen();
-      case Op.FsyncDirectory o -> fsyncDirectory(o);
-      case Op.Lookup o -> lookup(o);
-      case Op.ReadDirectory o -> readDirectory(o);
+      case Op.FsyncDirectory o -> directories.fsyncDirectory(o);
+      case Op.Lookup o -> directories.lookup(o);
+      case Op.ReadDirectory o -> directories.readDirectory(o);
       default -> new TwinFiles(this).apply(op);
     }
     long after = fs.committedTid();
@@ -284,88 +278,13 @@ final class Twins {
   }
 
   /** The object id of the directory that {@code path} names something in, or null. */
-  private @Nullable Long parent(String path) {
+  @Nullable Long parent(String path) {
     int slash = path.lastIndexOf('/');
     return path.isEmpty() ? null : find(slash < 0 ? "" : path.substring(0, slash));
   }
 
-  private static String name(String path) {
+  static String name(String path) {
     return path.substring(path.lastIndexOf('/') + 1);
-  }
-
-  private interface RealName {
-    void run(FileRef directory, String name);
-  }
-
-  private interface ModelName {
-    void run(long directory, String name);
-  }
-
-  private void inParent(String path, RealName real, ModelName modelled) {
-    Long parent = parent(path);
-    if (parent != null) {
-      sameEnd(
-          () -> real.run(FileRef.live(parent), name(path)), () -> modelled.run(parent, name(path)));
-    }
-  }
-
-  // --- operations
-
-  private void make(Op.Make o) {
-    Long parent = parent(o.path());
-    if (parent == null) {
-      return;
-    }
-    long[] id = {0};
-    same(
-        () -> {
-          id[0] = makeReal(FileRef.live(parent), o).ref().objectId();
-          return "ok";
-        },
-        () -> {
-          if (id[0] != 0 && model.exists(id[0])) {
-            throw new Mismatch("object id " + id[0] + " is in use already");
-          }
-          names.make(
-              parent, name(o.path()), o.mode(), o.rdev(), o.target(), o.caller(), id[0], now());
-          return "ok";
-        });
-  }
-
-  private Attributes makeReal(FileRef parent, Op.Make o) {
-    byte[] name = bytes(name(o.path()));
-    return switch (o.mode() & FileType.MASK) {
-      case FileType.DIRECTORY ->
-          fs.makeDirectory(parent, name, o.mode() & FileType.PERMISSIONS, o.caller());
-      case FileType.SYMLINK -> fs.makeSymlink(parent, name, bytes(o.target()), o.caller());
-      default -> fs.makeNode(parent, name, o.mode(), o.rdev(), o.caller());
-    };
-  }
-
-  private void link(Op.Link o) {
-    Long file = find(o.from());
-    Long parent = parent(o.to());
-    if (file != null && parent != null) {
-      sameEnd(
-          () -> fs.link(FileRef.live(file), FileRef.live(parent), bytes(name(o.to()))),
-          () -> names.link(file, parent, name(o.to()), now()));
-    }
-  }
-
-  private void rename(Op.Rename o) {
-    Long from = parent(o.from());
-    Long to = parent(o.to());
-    if (from != null && to != null) {
-      sameEnd(
-          () ->
-              fs.rename(
-                  FileRef.live(from),
-                  bytes(name(o.from())),
-                  FileRef.live(to),
-                  bytes(name(o.to())),
-                  o.mode()),
-          () -> names.rename(from, name(o.from()), to, name(o.to()), o.mode(), now()));
-    }
   }
 
   private void open(Op.Open o) {
@@ -419,72 +338,8 @@ final class Twins {
     fs.close();
   }
 
-  private void fsyncDirectory(Op.FsyncDirectory o) {
-    Long id = find(o.path());
-    if (id != null && model.inode(id).isDirectory()) {
-      fs.fsyncDirectory(FileRef.live(id));
-      model.durable();
-    }
-  }
-
-  private void lookup(Op.Lookup o) {
-    Long parent = parent(o.path());
-    if (parent == null) {
-      return;
-    }
-    same(
-        () -> "" + fs.lookup(FileRef.live(parent), bytes(name(o.path()))).ref().objectId(),
-        () -> {
-          Long child = model.child(parent, name(o.path()));
-          if (child == null) {
-            throw new ModelException(Errno.ENOENT);
-          }
-          return "" + child;
-        });
-  }
-
-  private void readDirectory(Op.ReadDirectory o) {
-    Long id = find(o.path());
-    if (id == null) {
-      return;
-    }
-    same(
-        () -> {
-          Map<String, Long> entries = new TreeMap<>();
-          long cookie = 0;
-          for (long next = readSome(id, cookie, o.step(), entries);
-              next != cookie;
-              next = readSome(id, cookie, o.step(), entries)) {
-            cookie = next;
-          }
-          return "" + entries;
-        },
-        () -> {
-          ModelInode inode = model.directory(id);
-          Map<String, Long> entries = new TreeMap<>(inode.entries);
-          entries.put(".", id);
-          entries.put("..", inode.parent);
-          return "" + entries;
-        });
-  }
-
-  private long readSome(long id, long cookie, int step, Map<String, Long> entries) {
-    long[] state = {cookie, step};
-    fs.readDirectory(
-        FileRef.live(id),
-        cookie,
-        (name, child, type, next) -> {
-          if (state[1]-- == 0) {
-            return false;
-          }
-          state[0] = next;
-          String text = new String(name, StandardCharsets.ISO_8859_1);
-          if (entries.put(text, child.objectId()) != null) {
-            throw new Mismatch("readdir gave twice: " + text);
-          }
-          return true;
-        });
-    return state[0];
+  ModelNames names() {
+    return names;
   }
 
   ModelFiles files() {

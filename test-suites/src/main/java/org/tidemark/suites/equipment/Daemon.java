@@ -17,7 +17,7 @@ import org.tidemark.base.Units;
 /** The process that serves a mounted image. */
 public final class Daemon {
   private static final Path PROC = Path.of("/proc");
-  private static final Duration DEATH_MAX = Duration.ofSeconds(60);
+  private static final Duration DEATH_MAX = Duration.ofSeconds(30);
 
   private final long pid;
 

@@ -150,8 +150,12 @@ public final class MountedImage implements AutoCloseable {
     }
     var left = Daemon.of(image);
     if (left.isPresent()) {
-      left.get().kill();
-      troubles.add(new IOException("the mounting process was still there" + logTail()));
+      try {
+        left.get().awaitEnd(); // the image is closed already, but a process takes time to end
+      } catch (IOException e) {
+        left.get().kill();
+        troubles.add(new IOException("the mounting process stays" + logTail(), e));
+      }
     }
     if (!troubles.isEmpty()) {
       IOException first = troubles.getFirst();
