@@ -48,8 +48,12 @@ public final class LocalMaintenance implements Maintenance {
 
   @Override
   public Attributes find(byte[] path) {
-    Attributes found = fileSystem.attributes(fileSystem.root());
-    for (byte[] name : names(path)) {
+    return find(fileSystem.root(), names(path));
+  }
+
+  private Attributes find(FileRef start, List<byte[]> names) {
+    Attributes found = fileSystem.attributes(start);
+    for (byte[] name : names) {
       found = fileSystem.lookup(found.ref(), name);
     }
     return found;
@@ -58,24 +62,20 @@ public final class LocalMaintenance implements Maintenance {
   @Override
   public List<Moment> history(byte[] path) {
     List<byte[]> names = names(path);
-    FileRef directory = fileSystem.root();
-    if (names.isEmpty()) {
-      return fileSystem.history(directory);
+    FileRef start = fileSystem.root();
+    for (int i = names.size() - 2; i >= 0; i--) {
+      if (lastAtAt(names.get(i)) >= 0) {
+        // From a directory of a moment on, the path means that directory, not all that had its
+        // name.
+        start = find(start, names.subList(0, i + 1)).ref();
+        names = names.subList(i + 1, names.size());
+        break;
+      }
     }
-    for (byte[] name : names.subList(0, names.size() - 1)) {
-      directory = directoryEverNamed(directory, name);
-    }
-    byte[] last = names.getLast();
-    List<Moment> moments = historyOf(directory, last);
-    int at = lastAtAt(last);
+    List<Moment> moments = historyOf(start, names);
+    int at = names.isEmpty() ? -1 : lastAtAt(names.getLast());
     if (moments.isEmpty() && at >= 0) {
-      long until =
-          fileSystem.resolve(
-              new String(last, at + 2, last.length - at - 2, StandardCharsets.UTF_8));
-      moments =
-          historyOf(directory, Arrays.copyOf(last, at)).stream()
-              .filter(moment -> moment.tid() <= until)
-              .toList();
+      moments = historyUntil(start, names, at);
     }
     if (moments.isEmpty()) {
       throw new FsException(Errno.ENOENT, text(path) + ": nothing ever had this name");
@@ -83,38 +83,27 @@ public final class LocalMaintenance implements Maintenance {
     return moments;
   }
 
+  private List<Moment> historyOf(FileRef start, List<byte[]> names) {
+    return names.isEmpty()
+        ? fileSystem.history(start)
+        : new PathHistory(fileSystem).of(start, names);
+  }
+
+  /** The history of a path whose last name has {@code @@WHEN} at this index. */
+  private List<Moment> historyUntil(FileRef start, List<byte[]> names, int at) {
+    byte[] last = names.getLast();
+    String when = new String(last, at + 2, last.length - at - 2, StandardCharsets.UTF_8);
+    long until = fileSystem.resolve(when);
+    List<byte[]> plain = new ArrayList<>(names.subList(0, names.size() - 1));
+    if (at > 0) {
+      plain.add(Arrays.copyOf(last, at));
+    }
+    return historyOf(start, plain).stream().filter(moment -> moment.tid() <= until).toList();
+  }
+
   @Override
   public List<Moment> history(FileRef file) {
     return fileSystem.history(file);
-  }
-
-  /** The history of a name; of no name, that of the directory itself. */
-  private List<Moment> historyOf(FileRef directory, byte[] name) {
-    if (name.length == 0) {
-      return fileSystem.history(directory);
-    }
-    try {
-      return fileSystem.history(directory, name);
-    } catch (FsException e) {
-      if (e.errno() == Errno.ENOENT) {
-        return List.of();
-      }
-      throw e;
-    }
-  }
-
-  /** Returns the directory of that name, or if it is gone, the last one that had it. */
-  private FileRef directoryEverNamed(FileRef parent, byte[] name) {
-    try {
-      return fileSystem.lookup(parent, name).ref();
-    } catch (FsException e) {
-      List<Moment> moments = e.errno() == Errno.ENOENT ? historyOf(parent, name) : List.of();
-      if (moments.isEmpty() || moments.getLast().kind() != Moment.Kind.DELETED) {
-        throw e;
-      }
-      Moment deletion = moments.getLast();
-      return new FileRef(deletion.objectId(), deletion.tid() - 1);
-    }
   }
 
   @Override

@@ -100,6 +100,40 @@ class LocalMaintenanceTest {
   }
 
   @Test
+  void historyFollowsThePathThroughDirectoriesThatCameAndWent() {
+    bed.mkdir("d");
+    bed.file("d/f");
+    write("d/f", "1");
+    String made = Tid.toString(bed.commit());
+    bed.unlink("d/f");
+    bed.rmdir("d");
+    String gone = Tid.toString(bed.commit());
+    bed.mkdir("d");
+    bed.file("d/f");
+    String again = Tid.toString(bed.commit());
+    bed.rename("d", "e");
+    String away = Tid.toString(bed.commit());
+    write("e/f", "123");
+    String changed = Tid.toString(bed.commit());
+    bed.rename("e", "d");
+    String back = Tid.toString(bed.commit());
+    assertEquals(
+        List.of(
+            made + " 1 CREATED",
+            gone + " 0 DELETED",
+            again + " 0 CREATED",
+            away + " 0 DELETED",
+            back + " 3 RENAMED"),
+        history("d/f"));
+    assertEquals(
+        List.of(away + " 0 RENAMED", changed + " 3 CONTENT", back + " 0 DELETED"), history("e/f"));
+    assertEquals(
+        List.of(made + " 1 CREATED", gone + " 0 DELETED"), history("d/f@@" + gone).subList(0, 2));
+    assertEquals(List.of(made + " 1 CREATED"), history("@@" + made + "/d/f"));
+    assertEquals(List.of(made + " 1 CREATED"), history("d@@" + made + "/f"));
+  }
+
+  @Test
   void listingsAreWholeAndWithoutDots() {
     bed.mkdir("many");
     Set<String> names = new HashSet<>();

@@ -208,11 +208,17 @@ public final class DiffCommand implements Runnable {
             .map(detail -> {
               Map<String, Object> one = new LinkedHashMap<>();
               one.put("name", detail.name());
-              one.put("before", detail.before());
-              one.put("after", detail.after());
+              putIfThere(one, "before", detail.before());
+              putIfThere(one, "after", detail.after());
               return one;
             })
             .toList());
     return json;
+  }
+
+  private static void putIfThere(Map<String, Object> json, String name, @Nullable String value) {
+    if (value != null) {
+      json.put(name, value);
+    }
   }
 }
