@@ -36,7 +36,7 @@ public final class DemoCommand implements Runnable {
 
   /** Trees of real files that are on most machines. */
   private static final List<String> TREES =
-      List.of("/usr/include", "/usr/share/doc", "/usr/lib/python3", "/usr/share/perl", "/etc");
+      List.of("/usr/share/doc", "/usr/include", "/usr/share/zoneinfo", "/usr/lib/python3");
 
   @Option(
       names = "--tree",
@@ -63,18 +63,37 @@ public final class DemoCommand implements Runnable {
     out.flush();
   }
 
-  /** Returns a tree of a few thousand files that can be read. */
+  /** Returns a tree of a few thousand files that can be read; the largest there is if none has. */
   private Path tree() throws IOException {
-    List<Path> candidates = trees.isEmpty() ? TREES.stream().map(Path::of).toList() : trees;
-    for (Path candidate : candidates) {
-      if (Files.isDirectory(candidate) && Files.isReadable(candidate)) {
-        long files = count(candidate);
-        if (!trees.isEmpty() || (files >= FILES_MIN && files <= FILES_MAX)) {
-          return candidate.toRealPath();
-        }
+    if (!trees.isEmpty()) {
+      return trees.getFirst().toRealPath();
+    }
+    Path best = null;
+    long most = 0;
+    for (Path candidate : candidates()) {
+      long files = Files.isDirectory(candidate) ? count(candidate) : 0;
+      if (files > most && files <= FILES_MAX) {
+        best = candidate;
+        most = files;
+      }
+      if (most >= FILES_MIN) {
+        break;
       }
     }
-    throw CommandException.failed("no tree of some thousand files was found; name one with --tree");
+    if (best == null) {
+      throw CommandException.failed("no tree of files to copy was found; name one with --tree");
+    }
+    return best.toRealPath();
+  }
+
+  private static List<Path> candidates() {
+    List<Path> candidates = new ArrayList<>(TREES.stream().map(Path::of).toList());
+    candidates.add(Path.of(System.getProperty("java.home")));
+    String launcher = System.getProperty("tidemark.launcher");
+    if (launcher != null && Path.of(launcher).getParent() != null) {
+      candidates.add(Path.of(launcher).resolveSibling("fs-core"));
+    }
+    return candidates;
   }
 
   private static long count(Path tree) throws IOException {
