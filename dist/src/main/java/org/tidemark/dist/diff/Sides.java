@@ -62,7 +62,17 @@ public record Sides(Side older, Side newer) {
   }
 
   private static Side side(Maintenance maintenance, byte[] path, String text, long now) {
-    return Side.of(maintenance, at(maintenance, maintenance.find(path), now), text);
+    Attributes found =
+        find(maintenance, path)
+            .orElseThrow(() ->
+                new FsException(
+                    Errno.ENOENT,
+                    text.contains("@@")
+                        ? text
+                            + ": not there at that moment; if its directory was another one"
+                            + " then, put the moment first: /@@WHEN/path"
+                        : text + ": no such file or directory"));
+    return Side.of(maintenance, at(maintenance, found, now), text);
   }
 
   /**
