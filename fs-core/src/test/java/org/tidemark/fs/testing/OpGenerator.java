@@ -25,6 +25,7 @@ final class OpGenerator {
     Caller.ROOT, Caller.ROOT, new Caller(1000, 1000), new Caller(1001, 50)
   };
   private static final List<XattrMode> XATTR_MODES = List.of(XattrMode.values());
+  private static final int[] ALLOCATE_MODES = {0, 1, 3, 3, 3, 3, 16, 17};
   private static final int DEPTH_MAX = 4;
   private static final long FAR = 3L << 40;
 
@@ -78,18 +79,33 @@ final class OpGenerator {
     if (kind < 10) {
       return close();
     }
+    int slot = slot();
+    boolean small = staysSmall(slot);
     if (kind < 27) {
-      int length = length();
-      return new Op.Write(slot(), offset(length), length, random.nextLong(), caller());
+      int length = small ? 1 + random.nextInt(600) : length();
+      long offset = small ? random.nextInt(1_500) : offset(length);
+      return new Op.Write(slot, offset, length, random.nextLong(), caller());
     }
     if (kind < 31) {
-      int mode = new int[] {0, 1, 3, 3, 3, 3, 16, 17}[random.nextInt(8)];
-      return new Op.Allocate(slot(), mode, offset(0), random.nextInt(60_000), caller());
+      int mode = ALLOCATE_MODES[random.nextInt(ALLOCATE_MODES.length)];
+      long offset = small ? random.nextInt(2_000) : offset(0);
+      long length = random.nextInt(small ? 1_000 : 60_000);
+      return new Op.Allocate(slot, mode, offset, length, caller());
     }
     if (kind < 33) {
-      return new Op.TruncateOpen(slot(), size(), caller());
+      return new Op.TruncateOpen(slot, small ? random.nextInt(2_100) : size(), caller());
     }
-    return new Op.Truncate(existing(), size(), caller());
+    String path = existing();
+    return new Op.Truncate(path, staysSmall(path) ? random.nextInt(2_100) : size(), caller());
+  }
+
+  /** Half of the files stay small, and stand in the tree: they are opened in slots of their own. */
+  private static boolean staysSmall(int slot) {
+    return slot % 2 == 0;
+  }
+
+  private static boolean staysSmall(String path) {
+    return path.hashCode() % 2 == 0;
   }
 
   private Op names(int kind) {
@@ -180,10 +196,13 @@ final class OpGenerator {
   }
 
   private Op open() {
-    int slot = opened.nextClearBit(0) % SLOTS;
     String path = existing();
     for (int tries = 0; tries < 4 && !isRegular(path); tries++) {
       path = existing();
+    }
+    int slot = staysSmall(path) ? 0 : 1;
+    while (slot < SLOTS - 2 && opened.get(slot)) {
+      slot += 2;
     }
     opened.set(slot);
     return new Op.Open(slot, path, random.nextInt(8) != 0);
