@@ -1,5 +1,6 @@
 package org.tidemark.fs.testing;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -26,12 +27,16 @@ final class OpGenerator {
   };
   private static final List<XattrMode> XATTR_MODES = List.of(XattrMode.values());
   private static final int[] ALLOCATE_MODES = {0, 1, 3, 3, 3, 3, 16, 17};
+  private static final int BURST_EVERY = 25;
   private static final int DEPTH_MAX = 4;
   private static final long FAR = 3L << 40;
 
   private final Random random;
   private final Profile profile;
   private final ModelFs model;
+
+  /** What comes next, whatever is drawn. */
+  private final ArrayDeque<Op> planned = new ArrayDeque<>();
 
   /** How many of the first operations there were, which only make things. */
   private int populated;
@@ -50,8 +55,15 @@ final class OpGenerator {
       populated++;
       return make();
     }
+    if (!planned.isEmpty()) {
+      return planned.poll();
+    }
     if (oneIn(profile.commitEvery())) {
       return new Op.Commit();
+    }
+    if (oneIn(BURST_EVERY)) {
+      planBurst();
+      return planned.remove();
     }
     if (oneIn(profile.fsyncEvery())) {
       return random.nextInt(4) == 0
@@ -70,6 +82,28 @@ final class OpGenerator {
       return names(kind);
     }
     return kind < 100 ? attributes(kind) : reading(kind);
+  }
+
+  /** As programs do it: a file is made, written, closed, and often moved or gone soon after. */
+  private void planBurst() {
+    String path = random.nextBoolean() ? fresh() : existing();
+    planned.add(new Op.Make(path, FileType.REGULAR | 0644, 0, "", caller()));
+    planned.add(new Op.Open(SLOTS, path, true));
+    long offset = 0;
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      int length = staysSmall(path) ? 1 + random.nextInt(600) : length();
+      planned.add(new Op.Write(SLOTS, offset, length, random.nextLong(), caller()));
+      offset += length;
+    }
+    if (oneIn(profile.fsyncEvery())) {
+      planned.add(new Op.Fsync(SLOTS, false));
+    }
+    planned.add(new Op.Close(SLOTS));
+    switch (random.nextInt(6)) {
+      case 0 -> planned.add(new Op.Unlink(path));
+      case 1, 2 -> planned.add(new Op.Rename(path, existing(), RenameMode.PLAIN));
+      default -> {}
+    }
   }
 
   private Op data(int kind) {
