@@ -77,7 +77,9 @@ final class PathHistory {
       }
     }
     boolean came = before != null && before.kind() != Moment.Kind.DELETED;
-    if (came && (within.isEmpty() || within.getFirst().tid() != directory.from().tid())) {
+    if (before != null
+        && came
+        && (within.isEmpty() || within.getFirst().tid() != directory.from().tid())) {
       within.addFirst(at(directory.from(), before.size(), Moment.Kind.RENAMED, before.objectId()));
     }
     if (isOver(directory, asOf)

@@ -35,7 +35,7 @@ class ModelTest {
   @ValueSource(longs = {31, 32, 33})
   void withoutRoom(long seed) {
     Rig rig = Rig.SMALL.withVolumeBytes(16L << 20).withHistory(seed % 3 == 0);
-    int refused = new ModelRun(seed, rig, Profile.FULL).runFull(1_500);
+    int refused = new ModelRun(seed, rig, Profile.FULL).runFull(5_000);
     assertTrue(refused > 0, "seed " + seed + " did not fill it");
   }
 }
