@@ -29,7 +29,8 @@ public final class TidemarkContender implements Contender {
 
   @Override
   public String description() throws IOException {
-    String version = MountedImage.tidemark("--version").check().text().strip();
+    String version =
+        MountedImage.tidemark("--version").check().text().lines().findFirst().orElse("");
     String extra = options.isEmpty() ? "" : ", -o " + String.join(",", options);
     return version + ", sparse image of " + IMAGE_SIZE + " on the host filesystem" + extra;
   }
