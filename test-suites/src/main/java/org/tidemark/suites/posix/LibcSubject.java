@@ -29,9 +29,13 @@ public final class LibcSubject implements PosixSubject {
   private final int root;
   private final Set<Capability> capabilities;
 
-  /** Over {@code directory}, which must exist. Sets the umask of this process to 0. */
-  public LibcSubject(Path directory) {
-    this(directory.toAbsolutePath().toString(), capabilitiesOfCaller());
+  /**
+   * Over {@code directory}, which must exist. Sets the umask of this process to 0.
+   *
+   * @param lacking what the filesystem cannot show, beside what this process may not do
+   */
+  public LibcSubject(Path directory, Capability... lacking) {
+    this(directory.toAbsolutePath().toString(), capabilitiesWithout(lacking));
     call("umask", 0);
   }
 
@@ -41,8 +45,9 @@ public final class LibcSubject implements PosixSubject {
     this.root = (int) call("openat", AT_FDCWD, path, Linux.O_DIRECTORY, 0);
   }
 
-  private static Set<Capability> capabilitiesOfCaller() {
+  private static Set<Capability> capabilitiesWithout(Capability... lacking) {
     Set<Capability> all = EnumSet.allOf(Capability.class);
+    all.removeAll(List.of(lacking));
     if (call("geteuid") != 0) {
       all.remove(Capability.ROOT);
       all.remove(Capability.PERMISSIONS);

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tidemark.suites.equipment.Command;
 import org.tidemark.suites.equipment.MountedImage;
@@ -18,7 +17,6 @@ import org.tidemark.suites.equipment.TreeManifest;
 
 /** Compilers: what they make on the mount is what they make elsewhere. */
 @Tag("programs")
-@EnabledIfSystemProperty(named = "tidemark.programs", matches = "true")
 class CompileTest {
   private static final int C_FILES = 100;
 

@@ -7,14 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tidemark.suites.equipment.Command;
 import org.tidemark.suites.equipment.TreeManifest;
 
 /** dbench: the load of file server clients, several at once. */
 @Tag("programs")
-@EnabledIfSystemProperty(named = "tidemark.programs", matches = "true")
 class DbenchTest {
   private static final int SECONDS = 6;
   private static final int CLIENTS = 3;

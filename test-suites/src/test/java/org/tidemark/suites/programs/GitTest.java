@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tidemark.suites.equipment.Command;
 import org.tidemark.suites.equipment.MountedImage;
@@ -16,7 +15,6 @@ import org.tidemark.suites.equipment.TreeManifest;
 
 /** git: clones a repository with real history, works in it, packs it, checks it. */
 @Tag("programs")
-@EnabledIfSystemProperty(named = "tidemark.programs", matches = "true")
 class GitTest {
   private static final int HISTORY_MIN = 30;
 

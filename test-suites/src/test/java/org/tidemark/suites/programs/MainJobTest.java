@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tidemark.suites.equipment.Command;
 import org.tidemark.suites.equipment.MountedImage;
@@ -22,9 +21,8 @@ import org.tidemark.suites.equipment.TreeManifest;
  * committed can be read through {@code @@}, also after mounting again, and also after a crash.
  */
 @Tag("programs")
-@EnabledIfSystemProperty(named = "tidemark.programs", matches = "true")
 class MainJobTest {
-  private static final int FILES = 5000;
+  private static final int FILES = 20_000;
 
   /** What people do to sources, as scripts for the tree in {@code $1}, in this order. */
   private static final Map<String, String> WORK = new LinkedHashMap<>();

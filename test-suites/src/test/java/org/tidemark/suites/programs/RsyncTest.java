@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.tidemark.suites.equipment.Command;
 import org.tidemark.suites.equipment.SourceTree;
@@ -17,7 +16,6 @@ import org.tidemark.suites.equipment.TreeManifest;
 
 /** rsync with everything it can carry, there and back. */
 @Tag("programs")
-@EnabledIfSystemProperty(named = "tidemark.programs", matches = "true")
 class RsyncTest {
   private static final int SOURCES = 1500;
 
