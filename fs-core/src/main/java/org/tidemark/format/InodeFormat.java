@@ -10,6 +10,15 @@ public final class InodeFormat {
   /** The flag of a file whose past is not kept. */
   public static final int FLAG_NO_HISTORY = 1;
 
+  /** The flag of a directory with a default access control list: what is created there asks it. */
+  public static final int FLAG_DEFAULT_ACL = 1 << 1;
+
+  /** The flag of a file that backup programs leave out. */
+  public static final int FLAG_NO_DUMP = 1 << 2;
+
+  /** The flag of a file whose access time is not kept. */
+  public static final int FLAG_NO_ATIME = 1 << 3;
+
   public static final Layout LAYOUT = new Layout("InodeFormat");
 
   /** Type and permissions: see {@link FileMode}. */

@@ -45,7 +45,7 @@ final class Accesses {
 
   private boolean isDue(TreeView view, long objectId, long now) {
     Inode inode = Inodes.find(view, objectId, Tid.NOW);
-    if (inode == null) {
+    if (inode == null || (inode.flags() & InodeFlags.NO_ATIME) != 0) {
       return false;
     }
     long atime = Atimes.of(view, inode, true);

@@ -48,7 +48,11 @@ final class AttributeWriter {
     if (wanted.size().isPresent()) {
       store.read(view -> checkRegular(view, id));
       truncator.truncate(
-          id, wanted.size().getAsLong(), caller.uid(), inode -> apply(inode, wanted, caller));
+          id,
+          wanted.size().getAsLong(),
+          caller.uid(),
+          caller.keepsSetId(),
+          inode -> apply(inode, wanted, caller));
       if (wanted.atime().isPresent() || wanted.mtime().isPresent()) {
         engine.withRoom(() -> files.holding(id, 0, () -> setTimes(id, wanted)));
       }
@@ -77,7 +81,11 @@ final class AttributeWriter {
               InodeEditor inode = objects.inodes().edit(change, id).ctime(change.now());
               apply(inode, wanted, caller);
               setAtime(change, id, wanted.atime());
-              return inode.save();
+              Inode saved = inode.save();
+              if (wanted.mode().isPresent()) {
+                objects.attributes().modeChanged(change, saved);
+              }
+              return saved;
             });
     keepMtime(after, wanted);
     return after;
@@ -151,7 +159,7 @@ final class AttributeWriter {
   }
 
   /** Implements {@link FileSystem#setXattr}. */
-  void setXattr(FileRef file, byte[] name, byte[] value, XattrMode mode) {
+  void setXattr(FileRef file, byte[] name, byte[] value, XattrMode mode, Caller caller) {
     Engine.checkLive(file);
     Xattrs.checkName(name);
     Presence expected =
@@ -163,9 +171,33 @@ final class AttributeWriter {
     engine.update(
         Reserve.USER,
         change -> {
-          objects.attributes().setXattr(change, file.objectId(), name, value, expected);
+          objects
+              .attributes()
+              .setXattr(
+                  change, file.objectId(), name, value, expected, caller.keepsSetId());
           return true;
         });
+  }
+
+  /** Implements {@link FileSystem#setFlags}. */
+  void setFlags(FileRef file, int flags) {
+    Engine.checkLive(file);
+    if ((flags & ~InodeFlags.SETTABLE) != 0) {
+      throw new FsException(Errno.EOPNOTSUPP, "flags that cannot be set: " + flags);
+    }
+    engine.withRoom(
+        () ->
+            files.holding(
+                file.objectId(),
+                0,
+                () ->
+                    store.update(
+                        Reserve.ROOT,
+                        change -> {
+                          InodeEditor inode = objects.inodes().edit(change, file.objectId());
+                          int others = inode.flags() & ~InodeFlags.SETTABLE;
+                          return inode.flags(others | flags).ctime(change.now()).save();
+                        })));
   }
 
   /** Implements {@link FileSystem#removeXattr}. */

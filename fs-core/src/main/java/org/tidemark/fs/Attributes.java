@@ -12,7 +12,7 @@ package org.tidemark.fs;
  * @param atime last access; of the past it is the mtime, since access times have no history
  * @param btime creation
  * @param generation tells files apart that had the same object id; never 0
- * @param flags of the inode; none is defined yet
+ * @param flags see {@link InodeFlags}
  * @param parent object id of a directory that holds a name of this file, a hint for files and exact
  *     for directories
  */

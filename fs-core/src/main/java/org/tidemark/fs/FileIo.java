@@ -61,6 +61,11 @@ final class FileIo {
     return new OpenFile(file, forWriting, data.open(file.objectId(), file.asOf()));
   }
 
+  /** Opens a file that has just been made, and that nobody else knows. */
+  OpenFile openUnnamed(FileRef file) {
+    return new OpenFile(file, true, data.openUnnamed(file.objectId()));
+  }
+
   /** Implements {@link FileSystem#close(OpenFile)}. */
   void close(OpenFile file) {
     if (file.markClosed() && data.close(file.handle(), file.forWriting()) && !store.readOnly()) {
@@ -142,7 +147,7 @@ final class FileIo {
 
   /** Clears set-id bits that do not survive a write by this caller; an operation of its own. */
   private void dropPrivileges(OpenFile file, Caller caller) {
-    if (caller.isRoot()) {
+    if (caller.keepsSetId()) {
       return;
     }
     long token = data.privilegesToken(file.handle());
@@ -151,15 +156,15 @@ final class FileIo {
     }
     long id = file.ref().objectId();
     int mode = store.read(view -> Inodes.get(view, id, Tid.NOW)).mode();
-    if (Privileges.afterWrite(mode, caller.uid()) != mode) {
-      store.update(Reserve.REMOVE, change -> dropPrivileges(change, id, caller));
+    if (Privileges.afterWrite(mode, false) != mode) {
+      store.update(Reserve.REMOVE, change -> dropPrivileges(change, id));
     }
     data.privilegesSeen(file.handle(), token);
   }
 
-  private boolean dropPrivileges(Change change, long objectId, Caller caller) {
+  private boolean dropPrivileges(Change change, long objectId) {
     InodeEditor inode = inodes.edit(change, objectId);
-    int mode = Privileges.afterWrite(inode.mode(), caller.uid());
+    int mode = Privileges.afterWrite(inode.mode(), false);
     boolean changes = mode != inode.mode();
     inode.mode(mode).ctime(changes ? change.now() : inode.ctime()).save();
     return changes;

@@ -113,9 +113,18 @@ public final class FileSystem implements AutoCloseable {
   }
 
   /**
+   * Sets those of {@link InodeFlags#SETTABLE}, and clears the others of them.
+   *
+   * @throws FsException EOPNOTSUPP for all other flags
+   */
+  public void setFlags(FileRef file, int flags) {
+    parts.attributeWriter.setFlags(file, flags);
+  }
+
+  /**
    * Makes a regular file, a fifo, a socket or a device.
    *
-   * @param mode type and permissions; the umask has been applied already
+   * @param mode type and permissions; the caller's umask is yet to be applied
    * @param rdev of a device its number, else ignored
    */
   public Attributes makeNode(FileRef directory, byte[] name, int mode, long rdev, Caller caller) {
@@ -140,7 +149,7 @@ public final class FileSystem implements AutoCloseable {
     return parts.attributes.symlink(link);
   }
 
-  /** Gives a file another name. */
+  /** Gives a file another name, or its first if {@link #openUnnamed} made it. */
   public Attributes link(FileRef file, FileRef directory, byte[] name) {
     return parts.namespace.link(file, directory, name);
   }
@@ -179,8 +188,20 @@ public final class FileSystem implements AutoCloseable {
     return parts.attributeWriter.getXattr(file, name);
   }
 
+  /**
+   * Sets an extended attribute.
+   *
+   * <p>{@code system.posix_acl_access} and {@code system.posix_acl_default} are access control
+   * lists in the form of Linux: the mode of the file follows the former, new objects in the
+   * directory the latter.
+   */
   public void setXattr(FileRef file, byte[] name, byte[] value, XattrMode mode) {
-    parts.attributeWriter.setXattr(file, name, value, mode);
+    setXattr(file, name, value, mode, Caller.ROOT);
+  }
+
+  /** The same; an access list clears set-group-id unless the caller keeps it. */
+  public void setXattr(FileRef file, byte[] name, byte[] value, XattrMode mode, Caller caller) {
+    parts.attributeWriter.setXattr(file, name, value, mode, caller);
   }
 
   public List<byte[]> listXattrs(FileRef file) {
@@ -198,6 +219,16 @@ public final class FileSystem implements AutoCloseable {
     return parts.files.open(file, forWriting);
   }
 
+  /**
+   * Makes a regular file without a name, and opens it for writing. It is gone when it is closed,
+   * unless it has got a name by then.
+   *
+   * @param directory from which it has what new files have from their directory
+   */
+  public OpenFile openUnnamed(FileRef directory, int mode, Caller caller) {
+    return parts.files.openUnnamed(parts.namespace.makeUnnamed(directory, mode, caller));
+  }
+
   public void close(OpenFile file) {
     parts.files.close(file);
   }
@@ -211,7 +242,7 @@ public final class FileSystem implements AutoCloseable {
     return parts.files.read(file, offset, dst);
   }
 
-  /** Writes all that remains in src. Clears set-user-id bits unless the caller is root. */
+  /** Writes all that remains in src. Clears set-user-id bits unless the caller keeps them. */
   public void write(OpenFile file, long offset, ByteBuffer src, Caller caller) {
     parts.files.write(file, offset, src, caller);
   }

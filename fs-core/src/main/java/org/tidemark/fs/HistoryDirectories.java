@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
+import org.tidemark.object.Commits;
 import org.tidemark.object.Names;
 import org.tidemark.object.ObjectChanges;
 import org.tidemark.txn.Store;
@@ -44,6 +45,13 @@ final class HistoryDirectories {
     if (!of.isDirectory()) {
       throw new FsException(Errno.ENOTDIR, of.ref() + " is not a directory");
     }
+    // A change is listed once it is committed, which is after the time that it carries; who keeps a
+    // listing has to see from the times that it is old.
+    long committed = store.committedTid();
+    long listChanged =
+        directory.asOf() == Tid.NOW
+            ? Math.max(of.mtime(), store.read(view -> Commits.time(view, committed)))
+            : of.mtime();
     return new Attributes(
         directory,
         MODE,
@@ -53,9 +61,9 @@ final class HistoryDirectories {
         0,
         0,
         0,
-        of.mtime(),
-        of.mtime(),
-        of.ctime(),
+        listChanged,
+        listChanged,
+        listChanged,
         of.btime(),
         of.generation(),
         0,

@@ -73,9 +73,26 @@ final class Namespace {
     return engine.update(
         Engine.level(caller),
         change -> {
-          Inode inode = objects.creations().make(change, directory.objectId(), name, wanted);
+          Inode inode = objects
+                  .creations()
+                  .make(change, directory.objectId(), name, wanted, caller.umask());
           return AttributeReader.of(change, FileRef.live(inode.objectId()), inode);
         });
+  }
+
+  /** Makes the file of {@link FileSystem#openUnnamed}. */
+  FileRef makeUnnamed(FileRef directory, int mode, Caller caller) {
+    Engine.checkLive(directory);
+    int whole = FileMode.REGULAR | (mode & FileMode.PERMISSION_MASK);
+    NewObject wanted = NewObject.node(whole, 0, caller.uid(), caller.gid());
+    return engine.update(
+        Engine.level(caller),
+        change ->
+            FileRef.live(
+                objects
+                    .creations()
+                    .makeUnnamed(change, directory.objectId(), wanted, caller.umask())
+                    .objectId()));
   }
 
   Attributes link(FileRef file, FileRef directory, byte[] name) {
@@ -84,10 +101,37 @@ final class Namespace {
     }
     Engine.checkLive(file);
     checkNewName(name);
-    engine.update(
-        Reserve.USER,
-        change -> objects.links().link(change, file.objectId(), directory.objectId(), name));
+    try {
+      engine.update(Reserve.USER, change -> link(change, file, directory, name, false));
+    } catch (FsException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+      linkUnnamed(file, directory, name);
+    }
     return attributes.get(file);
+  }
+
+  private Inode link(
+      Change change, FileRef file, FileRef directory, byte[] name, boolean isOpen) {
+    return objects
+        .links()
+        .link(change, file.objectId(), directory.objectId(), name, isOpen);
+  }
+
+  /** Held, so that a file which has no name is not closed, and removed, just then. */
+  private void linkUnnamed(FileRef file, FileRef directory, byte[] name) {
+    long id = file.objectId();
+    engine.withRoom(
+        () ->
+            files.holding(
+                id,
+                NO_OBJECT,
+                () -> {
+                  boolean isOpen = files.isOpen(id);
+                  return store.update(
+                      Reserve.USER, change -> link(change, file, directory, name, isOpen));
+                }));
   }
 
   void unlink(FileRef directory, byte[] name) {

@@ -14,10 +14,12 @@ public final class AttributeEdits {
 
   private final Inodes inodes;
   private final Xattrs xattrs;
+  private final AclEdits acls;
 
   AttributeEdits(Inodes inodes, Xattrs xattrs) {
     this.inodes = inodes;
     this.xattrs = xattrs;
+    this.acls = new AclEdits(inodes, xattrs);
   }
 
   /**
@@ -48,12 +50,23 @@ public final class AttributeEdits {
   /**
    * Sets an extended attribute.
    *
+   * @param keepsSetId whether set-group-id stays if this is an access control list
    * @throws FsException EEXIST or ENODATA if it is not as expected; ENOSPC or E2BIG for a value
    *     that is too long
    */
-  public void setXattr(Change change, long objectId, byte[] name, byte[] value, Presence expected) {
+  public void setXattr(
+      Change change,
+      long objectId,
+      byte[] name,
+      byte[] value,
+      Presence expected,
+      boolean keepsSetId) {
     Inode inode = Inodes.get(change, objectId, Tid.NOW);
     Xattrs.checkValue(name, value);
+    if (Acl.isAccess(name) || Acl.isDefault(name)) {
+      acls.set(change, inode, name, value, keepsSetId);
+      return;
+    }
     if (expected != Presence.EITHER) {
       boolean exists = xattrs.find(change, objectId, name, Tid.NOW) != null;
       if (exists && expected == Presence.ABSENT) {
@@ -78,6 +91,10 @@ public final class AttributeEdits {
    */
   public void removeXattr(Change change, long objectId, byte[] name) {
     Inode inode = Inodes.get(change, objectId, Tid.NOW);
+    if (Acl.isAccess(name) || Acl.isDefault(name)) {
+      acls.remove(change, inode, name);
+      return;
+    }
     if (!xattrs.remove(change, inode, name)) {
       throw noAttribute(name);
     }
@@ -86,6 +103,11 @@ public final class AttributeEdits {
       setHistory(editor, true);
     }
     editor.save();
+  }
+
+  /** After a change of mode: the file's access control list, if it has one, has to say the same. */
+  public void modeChanged(Change change, Inode inode) {
+    acls.modeChanged(change, inode);
   }
 
   /** Returns the exception for an attribute that is not there. */

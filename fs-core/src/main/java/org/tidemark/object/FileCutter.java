@@ -50,11 +50,17 @@ final class FileCutter {
   /**
    * Sets the size of a file. Takes its locks.
    *
-   * @param callerUid who wants it: set-id bits survive only root
+   * @param callerUid who wants it: only root may grow a file into the reserves
+   * @param keepsSetId whether set-id bits stay
    * @param also what else the operation changes, after size, times and mode
    * @throws FsException EINVAL if the size is negative; EFBIG; ENOENT; ENOSPC; EROFS
    */
-  void truncate(FileState state, long size, int callerUid, Consumer<InodeEditor> also) {
+  void truncate(
+      FileState state,
+      long size,
+      int callerUid,
+      boolean keepsSetId,
+      Consumer<InodeEditor> also) {
     if (size < 0) {
       throw new FsException(Errno.EINVAL, "a negative size");
     }
@@ -72,7 +78,7 @@ final class FileCutter {
         boolean done = false;
         long next;
         try {
-          next = cut(state, size, tail, callerUid, also);
+          next = cut(state, size, tail, callerUid, keepsSetId, also);
           done = true;
         } finally {
           if (!done) {
@@ -132,6 +138,7 @@ final class FileCutter {
       long size,
       EdgeBlocks.@Nullable Edge tail,
       int callerUid,
+      boolean keepsSetId,
       Consumer<InodeEditor> also) {
     state.lock.writeLock().lock();
     try {
@@ -141,7 +148,7 @@ final class FileCutter {
       Cut cut =
           store.update(
               size < state.treeSize() ? Reserve.REMOVE : growing,
-              change -> cut(change, state.objectId(), size, form, tail, callerUid, also));
+              change -> cut(change, state.objectId(), size, form, tail, keepsSetId, also));
       state.sizeSet(size);
       state.timesSet(cut.after.mtime(), cut.after.ctime());
       state.flushAtClose(true);
@@ -162,7 +169,7 @@ final class FileCutter {
       long size,
       FileState.Form form,
       EdgeBlocks.@Nullable Edge tail,
-      int callerUid,
+      boolean keepsSetId,
       Consumer<InodeEditor> also) {
     Inode inode = Inodes.get(change, objectId, Tid.NOW);
     InodeEditor editor = inodes.edit(change, inode);
@@ -182,7 +189,7 @@ final class FileCutter {
     if (next != ExtentEditor.DONE) {
       insertOrphan(change, objectId, size);
     }
-    editor.size(size).contentChanged().mode(Privileges.afterWrite(inode.mode(), callerUid));
+    editor.size(size).contentChanged().mode(Privileges.afterWrite(inode.mode(), keepsSetId));
     also.accept(editor);
     return new Cut(editor.save(), next);
   }

@@ -76,6 +76,11 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
     return opening.open(objectId, asOf);
   }
 
+  /** Opens a regular file that was just made without a name. */
+  public FileHandle openUnnamed(long objectId) {
+    return opening.openUnnamed(objectId);
+  }
+
   /**
    * Closes a file. What was written after it was truncated leaves the buffer, so that a file that
    * was replaced in place is not empty after a crash.
@@ -199,14 +204,16 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
   /**
    * Sets the size of a regular file, as one operation with whatever else changes.
    *
-   * @param callerUid who wants it: set-id bits survive only root
+   * @param callerUid who wants it: only root may grow a file into the reserves
+   * @param keepsSetId whether set-id bits stay
    * @param also changes the inode further in the same operation, after size, times and mode
    */
   @Override
-  public void truncate(long objectId, long size, int callerUid, Consumer<InodeEditor> also) {
+  public void truncate(
+      long objectId, long size, int callerUid, boolean keepsSetId, Consumer<InodeEditor> also) {
     FileState state = table.acquire(objectId);
     try {
-      withRoom(() -> cutter.truncate(state, size, callerUid, also));
+      withRoom(() -> cutter.truncate(state, size, callerUid, keepsSetId, also));
     } finally {
       table.release(state);
     }

@@ -28,6 +28,15 @@ final class FileOpening {
       checkRegular(inode);
       return FileHandle.historic(objectId, asOf, inode.size());
     }
+    return openLive(objectId, false);
+  }
+
+  /** Implements {@link FileData#openUnnamed}. */
+  FileHandle openUnnamed(long objectId) {
+    return openLive(objectId, true);
+  }
+
+  private FileHandle openLive(long objectId, boolean justMade) {
     FileState state = table.acquire(objectId);
     boolean opened = false;
     state.lock.writeLock().lock();
@@ -36,7 +45,7 @@ final class FileOpening {
       // sees that it is open.
       Inode inode = store.read(view -> Inodes.get(view, objectId, Tid.NOW));
       checkRegular(inode);
-      if (inode.nlink() == 0 && state.opens() == 0) {
+      if (inode.nlink() == 0 && state.opens() == 0 && !justMade) {
         throw new FsException(Errno.ENOENT, "object " + objectId + " is being removed");
       }
       state.load(store);

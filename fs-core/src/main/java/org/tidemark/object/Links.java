@@ -30,10 +30,13 @@ public final class Links {
   /**
    * Gives a file another name.
    *
+   * @param isOpen whether the file is open: then it can get a name though it has none, as one that
+   *     O_TMPFILE made
    * @throws FsException EPERM for a directory; ENOENT for a file whose last name is gone; EEXIST;
    *     EMLINK
    */
-  public Inode link(Change change, long objectId, long directoryId, byte[] name) {
+  public Inode link(
+      Change change, long objectId, long directoryId, byte[] name, boolean isOpen) {
     Inode inode = Inodes.get(change, objectId, Tid.NOW);
     Inode directory = Creations.openToNewNames(change, directoryId);
     directories.checkAbsent(change, directoryId, name);
@@ -41,13 +44,17 @@ public final class Links {
       throw new FsException(Errno.EPERM, "a directory cannot have a second name");
     }
     if (inode.nlink() == 0) {
-      throw new FsException(Errno.ENOENT, "the last name of the file is gone");
+      if (!isOpen) {
+        throw new FsException(Errno.ENOENT, "the last name of the file is gone");
+      }
+      Orphans.remove(change, objectId);
     }
     if (inode.nlink() >= Inodes.LINKS_MAX) {
       throw new FsException(Errno.EMLINK, "the file has too many names");
     }
     directories.insert(change, directoryId, name, objectId, FileMode.direntType(inode.mode()));
-    Inode after = inodes.edit(change, inode).nlink(inode.nlink() + 1).ctime(change.now()).save();
+    InodeEditor editor = inodes.edit(change, inode).nlink(inode.nlink() + 1).ctime(change.now());
+    Inode after = (inode.nlink() == 0 ? editor.parent(directoryId) : editor).save();
     inodes.edit(change, directory).contentChanged().save();
     return after;
   }

@@ -31,6 +31,11 @@ public record NewObject(int mode, long rdev, int uid, int gid, byte[] target) {
     return new NewObject(mode, FileMode.isDevice(mode) ? rdev : 0, uid, gid, NO_TARGET);
   }
 
+  /** The same with another mode. */
+  NewObject withMode(int other) {
+    return new NewObject(other, rdev, uid, gid, target);
+  }
+
   boolean isDirectory() {
     return FileMode.isDirectory(mode);
   }

@@ -4,17 +4,17 @@ import org.tidemark.format.FileMode;
 
 /** When set-user-id and set-group-id go, as Linux does it. */
 public final class Privileges {
-  private static final int ROOT_UID = 0;
-
   private Privileges() {}
 
   /**
    * Returns the mode that a file has after it was written or cut.
    *
    * <p>Set-group-id without group execute is the mark of mandatory locking, and stays.
+   *
+   * @param keepsSetId whether the caller may leave them, as root may
    */
-  public static int afterWrite(int mode, int callerUid) {
-    return FileMode.isRegular(mode) && callerUid != ROOT_UID ? withoutPrivileges(mode) : mode;
+  public static int afterWrite(int mode, boolean keepsSetId) {
+    return FileMode.isRegular(mode) && !keepsSetId ? withoutPrivileges(mode) : mode;
   }
 
   /**

@@ -9,9 +9,10 @@ public interface Truncator {
    * Gives a regular file another size, in one update, together with other changes of its inode.
    * Holding nothing.
    *
-   * @param callerUid on whose behalf: set-user-id bits go unless it is root
+   * @param callerUid on whose behalf: only root may grow a file into the reserves
+   * @param keepsSetId whether set-user-id bits stay
    * @param also applied to the inode after size, times and mode were set
    * @throws org.tidemark.base.FsException EINVAL for a negative size; EFBIG
    */
-  void truncate(long objectId, long size, int callerUid, Consumer<InodeEditor> also);
+  void truncate(long objectId, long size, int callerUid, boolean keepsSetId, Consumer<InodeEditor> also);
 }

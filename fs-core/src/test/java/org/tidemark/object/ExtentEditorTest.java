@@ -54,7 +54,7 @@ class ExtentEditorTest {
       long first = bed.store.commit();
       bed.data.allocate(file, 3, 0, 8 * K, Reserve.USER);
       long second = bed.store.commit();
-      bed.data.truncate(id, 12 * K, 0, inode -> {});
+      bed.data.truncate(id, 12 * K, 0, true, inode -> {});
       long third = bed.store.commit();
       assertEquals(
           List.of(
@@ -76,7 +76,7 @@ class ExtentEditorTest {
       bed.data.flush(file);
       bed.write(file, 16 * K, FileDataBed.pattern(16 * K, 2));
       bed.data.flush(file);
-      bed.data.truncate(id, 40 * K, 0, inode -> {});
+      bed.data.truncate(id, 40 * K, 0, true, inode -> {});
       long tid = bed.store.commit();
       assertEquals(
           List.of(
@@ -128,13 +128,13 @@ class ExtentEditorTest {
           List.of("0+100 c=%d d=%d".formatted(first, second)), bed.records(id, RecordType.INLINE));
       assertEquals(2, extents(id).size());
       bed.check(model, file, "moved out");
-      bed.data.truncate(id, 0, 0, inode -> {});
+      bed.data.truncate(id, 0, 0, true, inode -> {});
       bed.write(file, 50, small);
       bed.store.commit();
       assertEquals(2, bed.records(id, RecordType.INLINE).size());
-      bed.data.truncate(id, 1 << 30, 0, inode -> {});
-      bed.data.truncate(id, 60, 0, inode -> {});
-      bed.data.truncate(id, 5_000, 0, inode -> {});
+      bed.data.truncate(id, 1 << 30, 0, true, inode -> {});
+      bed.data.truncate(id, 60, 0, true, inode -> {});
+      bed.data.truncate(id, 5_000, 0, true, inode -> {});
       model.truncate(0);
       model.write(50, small);
       model.truncate(60);
@@ -151,10 +151,10 @@ class ExtentEditorTest {
       FileHandle file = bed.open(id);
       bed.write(file, 0, FileDataBed.pattern(3 * 4096, 1));
       bed.store.commit();
-      bed.data.truncate(id, 5_000, 0, inode -> {});
+      bed.data.truncate(id, 5_000, 0, true, inode -> {});
       bed.write(file, 0, new byte[] {7});
-      bed.data.truncate(id, 4_500, 0, inode -> {});
-      bed.data.truncate(id, 9_000, 0, inode -> {});
+      bed.data.truncate(id, 4_500, 0, true, inode -> {});
+      bed.data.truncate(id, 9_000, 0, true, inode -> {});
       byte[] expected = FileDataBed.pattern(3 * 4096, 1);
       expected[0] = 7;
       for (int i = 4_500; i < expected.length; i++) {
@@ -200,7 +200,7 @@ class ExtentEditorTest {
         big.write(file, i * 8192L, block);
       }
       long first = big.store.commit();
-      big.data.truncate(id, 8192 * 100 + 10, 0, inode -> {});
+      big.data.truncate(id, 8192 * 100 + 10, 0, true, inode -> {});
       big.verify(false);
       assertEquals(101, big.inode(id).allocatedBytes() / 4096);
       assertEquals(0, big.records(0, RecordType.ORPHAN).size());

@@ -80,7 +80,7 @@ class FileDataModelTest {
         }
         case 10, 11 -> {
           long size = random.nextInt(3) == 0 ? 0 : offset(file, model);
-          bed.data.truncate(id, size, 0, inode -> {});
+          bed.data.truncate(id, size, 0, true, inode -> {});
           model.truncate(size);
           if (size > model.size()) {
             model.extend(size);

@@ -159,7 +159,7 @@ class FileDataStressTest {
         }
         case 7 -> {
           long size = random.nextInt(4) == 0 ? 0 : random.nextInt(1_500_000);
-          bed.data.truncate(id, size, 0, inode -> {});
+          bed.data.truncate(id, size, 0, true, inode -> {});
           model.truncate(Math.min(model.size(), size));
           model.extend(size);
         }

@@ -134,7 +134,7 @@ class FileFlushTest {
       bed.data.close(file, true);
       assertEquals(0, bed.inode(id).size());
       FileHandle again = bed.open(id);
-      bed.data.truncate(id, 0, 0, inode -> {});
+      bed.data.truncate(id, 0, 0, true, inode -> {});
       bed.write(again, 0, FileDataBed.pattern(9_000, 2));
       assertEquals(0, bed.inode(id).size());
       bed.data.close(again, true);
@@ -260,13 +260,13 @@ class FileFlushTest {
       bed.faults.failReads(0, Long.MAX_VALUE);
       assertEquals(
           Errno.EIO,
-          assertThrows(FsException.class, () -> bed.data.truncate(id, 0, 0, inode -> {})).errno());
+          assertThrows(FsException.class, () -> bed.data.truncate(id, 0, 0, true, inode -> {})).errno());
       bed.faults.heal();
       assertEquals(0, bed.inode(id).size());
       assertEquals(
           Errno.EIO,
           assertThrows(FsException.class, () -> bed.write(cut, 7_000L * BLOCK, block)).errno());
-      bed.data.truncate(id, 0, 0, inode -> {});
+      bed.data.truncate(id, 0, 0, true, inode -> {});
       bed.write(cut, 7_000L * BLOCK, block);
       assertArrayEquals(new byte[BLOCK], bed.read(cut, 6_000L * BLOCK, BLOCK));
       bed.verify(true);

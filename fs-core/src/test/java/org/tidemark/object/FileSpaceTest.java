@@ -61,7 +61,7 @@ class FileSpaceTest {
       bed.reopen();
       file = bed.open(id);
       bed.check(model, file, "full and reopened");
-      bed.data.truncate(id, 5, 0, inode -> {});
+      bed.data.truncate(id, 5, 0, true, inode -> {});
       model.truncate(5);
       bed.check(model, file, "cut");
       bed.verify(true);
@@ -88,7 +88,7 @@ class FileSpaceTest {
         }
         assertEquals(Errno.ENOSPC, errno);
         assertTrue(offset > 5 << 20, "round " + round + ": " + offset);
-        bed.data.truncate(id, 0, 0, inode -> {});
+        bed.data.truncate(id, 0, 0, true, inode -> {});
       }
       bed.verify(true);
       assertEquals(0, bed.store.space().counters().dataBlocks());
@@ -106,14 +106,14 @@ class FileSpaceTest {
       assertEquals(Errno.EFBIG, errno(() -> bed.write(file, max - BLOCK + 1, bytes)));
       assertEquals(Errno.EFBIG, errno(() -> bed.write(file, Long.MAX_VALUE, bytes)));
       assertEquals(Errno.EINVAL, errno(() -> bed.write(file, -1, bytes)));
-      assertEquals(Errno.EFBIG, errno(() -> bed.data.truncate(id, max + 1, 0, inode -> {})));
-      assertEquals(Errno.EINVAL, errno(() -> bed.data.truncate(id, -1, 0, inode -> {})));
+      assertEquals(Errno.EFBIG, errno(() -> bed.data.truncate(id, max + 1, 0, true, inode -> {})));
+      assertEquals(Errno.EINVAL, errno(() -> bed.data.truncate(id, -1, 0, true, inode -> {})));
       bed.store.commit();
       assertArrayEquals(bytes, bed.read(file, max - BLOCK, 2 * BLOCK));
       assertEquals(max - BLOCK, bed.data.seekData(file, 0));
       assertEquals(0, bed.data.seekHole(file, 0));
       assertEquals(max, bed.data.seekHole(file, max - 1));
-      bed.data.truncate(id, max - 1, 0, inode -> {});
+      bed.data.truncate(id, max - 1, 0, true, inode -> {});
       assertArrayEquals(Arrays.copyOf(bytes, BLOCK - 1), bed.read(file, max - BLOCK, 2 * BLOCK));
       bed.verify(true);
     }

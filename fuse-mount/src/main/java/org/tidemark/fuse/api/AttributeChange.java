@@ -7,7 +7,14 @@ package org.tidemark.fuse.api;
  * @param mode permission bits
  */
 public record AttributeChange(
-    int set, int mode, int uid, int gid, long size, long atimeNanos, long mtimeNanos) {
+    int set,
+    int mode,
+    int uid,
+    int gid,
+    long size,
+    long atimeNanos,
+    long mtimeNanos,
+    long ctimeNanos) {
   public static final int MODE = 1;
   public static final int UID = 1 << 1;
   public static final int GID = 1 << 2;
@@ -20,6 +27,9 @@ public record AttributeChange(
 
   /** The time of modification becomes the present; {@code mtimeNanos} does not count. */
   public static final int MTIME_NOW = 1 << 7;
+
+  /** Only where the kernel keeps the times of files itself, while it caches writes. */
+  public static final int CTIME = 1 << 8;
 
   /** Returns whether any of these bits is set. */
   public boolean sets(int bits) {

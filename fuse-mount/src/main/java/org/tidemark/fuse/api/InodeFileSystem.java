@@ -42,7 +42,13 @@ public interface InodeFileSystem {
 
   LookupResult.Entry makeSymlink(long directory, byte[] name, byte[] target, Caller caller);
 
-  /** Gives a node one more name. */
+  /**
+   * Makes a regular file without a name, as O_TMPFILE does. It lives until the kernel forgets the
+   * node, unless it gets a name before.
+   */
+  LookupResult.Entry makeUnnamed(long directory, int mode, Caller caller);
+
+  /** Gives a node one more name, or its first. */
   LookupResult.Entry link(long node, long directory, byte[] name);
 
   void unlink(long directory, byte[] name);
@@ -80,6 +86,22 @@ public interface InodeFileSystem {
   /** As fallocate(2), with its mode. */
   void allocate(long node, long handle, int mode, long offset, long length, Caller caller);
 
+  /**
+   * Copies content from one file to another, or within one; holes may stay holes.
+   *
+   * @return the bytes copied: fewer than the length at the end of the source, or after as much as
+   *     one call should take
+   */
+  long copyRange(
+      long fromNode,
+      long fromHandle,
+      long fromOffset,
+      long toNode,
+      long toHandle,
+      long toOffset,
+      long length,
+      Caller caller);
+
   /** Returns the offset of the next data or hole at or behind the offset; ENXIO if none. */
   long seek(long node, long handle, long offset, SeekTarget target);
 
@@ -108,11 +130,24 @@ public interface InodeFileSystem {
 
   List<byte[]> listXattrs(long node);
 
-  void setXattr(long node, byte[] name, byte[] value, XattrMode mode);
+  void setXattr(long node, byte[] name, byte[] value, XattrMode mode, Caller caller);
 
   void removeXattr(long node, byte[] name);
+
+  /** Returns the flags of a node as FS_IOC_GETFLAGS does ({@code FS_..._FL}). */
+  int getFlags(long node);
+
+  /**
+   * Sets the flags of a node as FS_IOC_SETFLAGS does.
+   *
+   * @throws org.tidemark.base.FsException EOPNOTSUPP for flags that cannot be set
+   */
+  void setFlags(long node, int flags, Caller caller);
 
   // The whole
 
   FileSystemStatus status();
+
+  /** Makes everything durable. */
+  void sync();
 }

@@ -2,9 +2,12 @@ package org.tidemark.fuse.bridge;
 
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
 import org.tidemark.fs.AttributeChange;
 import org.tidemark.fs.Attributes;
 import org.tidemark.fs.Caller;
+import org.tidemark.fs.InodeFlags;
 import org.tidemark.fs.SpaceStatus;
 import org.tidemark.fuse.api.FileSystemStatus;
 import org.tidemark.fuse.api.NodeAttributes;
@@ -16,10 +19,14 @@ final class Conversions {
 
   private static final int OTHER_BLOCK_BYTES = 4 << 10;
 
+  // linux/fs.h
+  private static final int FS_NODUMP = 0x40;
+  private static final int FS_NOATIME = 0x80;
+
   private Conversions() {}
 
   static Caller caller(org.tidemark.fuse.api.Caller caller) {
-    return new Caller(caller.uid(), caller.gid());
+    return new Caller(caller.uid(), caller.gid(), caller.umask(), caller.keepsSetId());
   }
 
   static NodeAttributes attributes(Attributes from, long node, long validNanos) {
@@ -57,7 +64,29 @@ final class Conversions {
             from.sets(org.tidemark.fuse.api.AttributeChange.MTIME_NOW),
             from.sets(org.tidemark.fuse.api.AttributeChange.MTIME),
             from.mtimeNanos()),
-        OptionalLong.empty());
+        from.sets(org.tidemark.fuse.api.AttributeChange.CTIME)
+            ? OptionalLong.of(from.ctimeNanos())
+            : OptionalLong.empty());
+  }
+
+  /** Returns flags of the engine as FS_IOC_GETFLAGS shows them. */
+  static int ioctlFlags(int inodeFlags) {
+    return ((inodeFlags & InodeFlags.NO_DUMP) == 0 ? 0 : FS_NODUMP)
+        | ((inodeFlags & InodeFlags.NO_ATIME) == 0 ? 0 : FS_NOATIME);
+  }
+
+  /**
+   * Returns flags of FS_IOC_SETFLAGS as those of the engine.
+   *
+   * @throws FsException EOPNOTSUPP for those that the engine does not have
+   */
+  static int inodeFlags(int ioctlFlags) {
+    if ((ioctlFlags & ~(FS_NODUMP | FS_NOATIME)) != 0) {
+      throw new FsException(
+          Errno.EOPNOTSUPP, "no such flags: 0x" + Integer.toHexString(ioctlFlags));
+    }
+    return ((ioctlFlags & FS_NODUMP) == 0 ? 0 : InodeFlags.NO_DUMP)
+        | ((ioctlFlags & FS_NOATIME) == 0 ? 0 : InodeFlags.NO_ATIME);
   }
 
   private static OptionalInt optional(boolean set, int value) {

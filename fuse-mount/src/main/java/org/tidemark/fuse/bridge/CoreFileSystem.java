@@ -1,16 +1,16 @@
 package org.tidemark.fuse.bridge;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.fs.Attributes;
 import org.tidemark.fs.FileRef;
 import org.tidemark.fs.FileSystem;
+import org.tidemark.fs.OpenFile;
 import org.tidemark.fuse.api.AttributeChange;
 import org.tidemark.fuse.api.Caller;
 import org.tidemark.fuse.api.Created;
@@ -28,16 +28,16 @@ import org.tidemark.fuse.api.XattrMode;
 
 /** Serves an open {@link FileSystem}. Does not close it. Thread-safe. */
 public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
-  /** Access control lists are rejected as long as the kernel is not told to check them. */
-  private static final String ACL_PREFIX = "system.posix_acl_";
-
   /** Directories have no state while they are open; a handle must not be 0. */
   private static final Opened OPEN_DIRECTORY = new Opened(1, true);
+
+  private static final byte[] DOT = {'.'};
+  private static final byte[] NO_NAME = {};
 
   private final FileSystem fileSystem;
   private final Validity validity;
   private final Nodes nodes;
-  private final Handles handles = new Handles();
+  private final Files files;
   private final Departed departed;
 
   /**
@@ -48,6 +48,7 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
     this.fileSystem = fileSystem;
     this.validity = Validity.afterCommits(clock, commitIntervalNanos);
     this.nodes = new Nodes(fileSystem.root());
+    this.files = new Files(fileSystem, nodes);
     this.departed = new Departed(fileSystem);
   }
 
@@ -56,6 +57,9 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
   @Override
   public LookupResult lookup(long directory, byte[] name) {
     FileRef parent = nodes.ref(directory);
+    if (Arrays.equals(name, DOT)) {
+      return lookupSelf(parent);
+    }
     Attributes found;
     try {
       found = fileSystem.lookup(parent, name);
@@ -68,6 +72,17 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
     return entry(name, found);
   }
 
+  /** Finds a node again that the kernel has forgotten: for NFS, and of any type. */
+  private LookupResult.Entry lookupSelf(FileRef ref) {
+    try {
+      return entry(DOT, fileSystem.attributes(ref));
+    } catch (FsException e) {
+      throw e.errno() == Errno.ENOENT
+          ? new FsException(Errno.ESTALE, ref + " does not exist any more")
+          : e;
+    }
+  }
+
   private LookupResult.Entry entry(byte[] name, Attributes found) {
     long node = nodes.take(found.ref());
     return new LookupResult.Entry(
@@ -77,8 +92,10 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
 
   @Override
   public void forget(long node, long references) {
-    nodes.forget(node, references);
-    departed.forget(node);
+    if (nodes.forget(node, references)) {
+      files.forget(node);
+      departed.forget(node);
+    }
   }
 
   @Override
@@ -95,10 +112,6 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
 
   private NodeAttributes attributes(long node, Attributes found) {
     return Conversions.attributes(found, node, validity.ofAttributes(found));
-  }
-
-  private NodeAttributes attributes(Attributes found) {
-    return attributes(nodes.number(found.ref()), found);
   }
 
   @Override
@@ -144,24 +157,49 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
   }
 
   @Override
+  public LookupResult.Entry makeUnnamed(long directory, int mode, Caller caller) {
+    OpenFile file =
+        fileSystem.openUnnamed(nodes.ref(directory), mode, Conversions.caller(caller));
+    LookupResult.Entry entry = entry(NO_NAME, fileSystem.attributes(file.ref()));
+    departed.add(entry.attributes(), file);
+    return entry;
+  }
+
+  @Override
   public LookupResult.Entry link(long node, long directory, byte[] name) {
-    return entry(name, fileSystem.link(nodes.ref(node), nodes.ref(directory), name));
+    LookupResult.Entry entry =
+        entry(name, fileSystem.link(nodes.ref(node), nodes.ref(directory), name));
+    departed.forget(node);
+    return entry;
   }
 
   @Override
   public void unlink(long directory, byte[] name) {
     FileRef parent = nodes.ref(directory);
-    Attributes last = fileSystem.lookup(parent, name);
-    fileSystem.unlink(parent, name);
-    departed.afterRemoval(last, attributes(last));
+    removing(fileSystem.lookup(parent, name), () -> fileSystem.unlink(parent, name));
   }
 
   @Override
   public void removeDirectory(long directory, byte[] name) {
     FileRef parent = nodes.ref(directory);
-    Attributes last = fileSystem.lookup(parent, name);
-    fileSystem.removeDirectory(parent, name);
-    departed.afterRemoval(last, attributes(last));
+    removing(fileSystem.lookup(parent, name), () -> fileSystem.removeDirectory(parent, name));
+  }
+
+  /** Runs an operation by which an object may lose its last name. */
+  private void removing(Attributes last, Runnable operation) {
+    long node = nodes.number(last.ref());
+    if (!last.ref().isLive() || !nodes.isReferenced(node)) {
+      operation.run();
+      return;
+    }
+    departed.before(last, attributes(node, last));
+    boolean succeeded = false;
+    try {
+      operation.run();
+      succeeded = true;
+    } finally {
+      departed.after(node, succeeded);
+    }
   }
 
   @Override
@@ -171,14 +209,9 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
     FileRef toRef = nodes.ref(toDirectory);
     switch (mode) {
       case PLAIN -> {
-        Consumer<Boolean> afterwards = beforeReplacing(toRef, to);
-        boolean succeeded = false;
-        try {
-          fileSystem.rename(fromRef, from, toRef, to, org.tidemark.fs.RenameMode.PLAIN);
-          succeeded = true;
-        } finally {
-          afterwards.accept(succeeded);
-        }
+        Runnable rename =
+            () -> fileSystem.rename(fromRef, from, toRef, to, org.tidemark.fs.RenameMode.PLAIN);
+        find(toRef, to).ifPresentOrElse(replaced -> removing(replaced, rename), rename);
       }
       case NO_REPLACE ->
           fileSystem.rename(fromRef, from, toRef, to, org.tidemark.fs.RenameMode.NO_REPLACE);
@@ -187,14 +220,15 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
     }
   }
 
-  private Consumer<Boolean> beforeReplacing(FileRef directory, byte[] name) {
-    Attributes replaced;
+  private Optional<Attributes> find(FileRef directory, byte[] name) {
     try {
-      replaced = fileSystem.lookup(directory, name);
+      return Optional.of(fileSystem.lookup(directory, name));
     } catch (FsException e) {
-      return succeeded -> {}; // nothing to replace, or an error which the rename will meet too
+      if (e.errno() == Errno.ENOENT) {
+        return Optional.empty();
+      }
+      throw e;
     }
-    return departed.beforeRename(replaced, attributes(replaced));
   }
 
   // Files
@@ -220,38 +254,18 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
 
   @Override
   public Opened open(long node, int flags, Caller caller) {
-    boolean writes = OpenFlags.writes(flags);
-    long handle = handles.add(fileSystem.open(nodes.ref(node), writes));
-    if (writes && (flags & OpenFlags.TRUNCATE) != 0) {
-      truncateOpened(node, handle, caller);
-    }
-    return new Opened(handle, true);
-  }
-
-  private void truncateOpened(long node, long handle, Caller caller) {
-    try {
-      fileSystem.setAttributes(
-          nodes.ref(node),
-          org.tidemark.fs.AttributeChange.NONE.withSize(0),
-          Conversions.caller(caller));
-    } catch (FsException e) {
-      release(node, handle);
-      throw e;
-    }
+    return files.open(node, flags, caller);
   }
 
   @Override
   public int read(long node, long handle, long offset, ByteBuffer destination) {
-    return fileSystem.read(handles.get(handle), offset, destination);
+    return files.read(node, handle, offset, destination);
   }
 
   @Override
   public void write(
       long node, long handle, long offset, ByteBuffer source, int flags, Caller caller) {
-    fileSystem.write(handles.get(handle), offset, source, Conversions.caller(caller));
-    if (OpenFlags.durable(flags)) {
-      fileSystem.fsync(handles.get(handle), true);
-    }
+    files.write(node, handle, offset, source, flags, caller);
   }
 
   /**
@@ -265,25 +279,36 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
 
   @Override
   public void release(long node, long handle) {
-    fileSystem.close(handles.remove(handle));
+    files.release(handle);
   }
 
   @Override
   public void fsync(long node, long handle, boolean dataOnly) {
-    fileSystem.fsync(handles.get(handle), dataOnly);
+    files.fsync(node, handle, dataOnly);
   }
 
   @Override
   public void allocate(long node, long handle, int mode, long offset, long length, Caller caller) {
-    fileSystem.allocate(handles.get(handle), mode, offset, length, Conversions.caller(caller));
+    files.allocate(node, handle, mode, offset, length, caller);
+  }
+
+  @Override
+  public long copyRange(
+      long fromNode,
+      long fromHandle,
+      long fromOffset,
+      long toNode,
+      long toHandle,
+      long toOffset,
+      long length,
+      Caller caller) {
+    return files.copyRange(
+        fromNode, fromHandle, fromOffset, toNode, toHandle, toOffset, length, caller);
   }
 
   @Override
   public long seek(long node, long handle, long offset, SeekTarget target) {
-    return switch (target) {
-      case DATA -> fileSystem.seekData(handles.get(handle), offset);
-      case HOLE -> fileSystem.seekHole(handles.get(handle), offset);
-    };
+    return files.seek(node, handle, offset, target);
   }
 
   // Directories
@@ -318,7 +343,6 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
 
   @Override
   public byte[] getXattr(long node, byte[] name) {
-    rejectAcl(name);
     return fileSystem.getXattr(nodes.ref(node), name);
   }
 
@@ -328,8 +352,7 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
   }
 
   @Override
-  public void setXattr(long node, byte[] name, byte[] value, XattrMode mode) {
-    rejectAcl(name);
+  public void setXattr(long node, byte[] name, byte[] value, XattrMode mode, Caller caller) {
     fileSystem.setXattr(
         nodes.ref(node),
         name,
@@ -338,19 +361,23 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
           case SET -> org.tidemark.fs.XattrMode.SET;
           case CREATE -> org.tidemark.fs.XattrMode.CREATE;
           case REPLACE -> org.tidemark.fs.XattrMode.REPLACE;
-        });
+        },
+        Conversions.caller(caller));
   }
 
   @Override
   public void removeXattr(long node, byte[] name) {
-    rejectAcl(name);
     fileSystem.removeXattr(nodes.ref(node), name);
   }
 
-  private static void rejectAcl(byte[] name) {
-    if (new String(name, US_ASCII).startsWith(ACL_PREFIX)) {
-      throw new FsException(Errno.EOPNOTSUPP, "access control lists are not supported");
-    }
+  @Override
+  public int getFlags(long node) {
+    return Conversions.ioctlFlags(fileSystem.attributes(nodes.ref(node)).flags());
+  }
+
+  @Override
+  public void setFlags(long node, int flags, Caller caller) {
+    fileSystem.setFlags(nodes.ref(node), Conversions.inodeFlags(flags));
   }
 
   // The whole
@@ -360,10 +387,15 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
     return Conversions.status(fileSystem.status());
   }
 
+  @Override
+  public void sync() {
+    fileSystem.sync();
+  }
+
   /** Ends what the kernel has left open: it is gone, and refers to nothing any more. */
   @Override
   public void close() {
     departed.forgetAll();
-    handles.removeAll().forEach(fileSystem::close);
+    files.close();
   }
 }

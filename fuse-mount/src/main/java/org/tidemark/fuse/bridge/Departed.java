@@ -3,23 +3,23 @@ package org.tidemark.fuse.bridge;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Consumer;
 import org.tidemark.fs.Attributes;
 import org.tidemark.fs.FileSystem;
 import org.tidemark.fs.OpenFile;
 import org.tidemark.fuse.api.NodeAttributes;
 
 /**
- * Objects whose last name is gone while the kernel still refers to them: a program is in a removed
- * directory, or has found a file by its name and is about to open it. The engine keeps only open
- * files; what else can still be asked for is kept here until the kernel forgets the node.
+ * Objects whose last name is gone while the kernel still refers to them. What can still be asked
+ * for is kept here until the kernel forgets the node.
  *
- * <p>After an unlink that is what stat shows: who comes too late to open the file gets ENOENT, as
- * if a moment later. After a rename over a name that would be wrong, since at no moment the name
- * was missing: then the file that was replaced is held open, and the target of a link is kept.
+ * <p>A regular file is held open: programs may have it open, which a kernel that opens without
+ * asking does not tell, or may be about to open it. So it is an orphan of the engine, which a crash
+ * removes. Of everything else, which the engine removes at once, the attributes are kept, and the
+ * target of a link.
  *
  * <p>Thread-safe. The kernel holds the directories locked, so that nobody else changes a name
- * between {@link #beforeRename} and the rename.
+ * between {@link #before} and the operation; so what is kept is known before the name is gone, and
+ * at no moment it is missing.
  */
 final class Departed {
   private static final byte[] NO_TARGET = {};
@@ -35,36 +35,44 @@ final class Departed {
     this.fileSystem = fileSystem;
   }
 
-  /** An object has lost a name: if it was the last one, it stays visible to stat. */
-  void afterRemoval(Attributes last, NodeAttributes shown) {
+  /** An object that the kernel refers to is about to lose a name, perhaps its last. */
+  void before(Attributes last, NodeAttributes shown) {
     if (last.isDirectory() || last.nlink() <= 1) {
-      byNode.put(shown.node(), new Left(nameless(shown), NO_TARGET, Optional.empty()));
+      byte[] target = last.isSymlink() ? fileSystem.readSymlink(last.ref()) : NO_TARGET;
+      Optional<OpenFile> file =
+          last.isRegular() ? Optional.of(fileSystem.open(last.ref(), false)) : Optional.empty();
+      keep(shown.node(), new Left(nameless(shown), target, file));
+    }
+  }
+
+  /** A file without a name was made, and is open. */
+  void add(NodeAttributes shown, OpenFile file) {
+    keep(shown.node(), new Left(shown, NO_TARGET, Optional.of(file)));
+  }
+
+  private void keep(long node, Left left) {
+    Left former = byNode.put(node, left);
+    if (former != null) {
+      former.file.ifPresent(fileSystem::close);
     }
   }
 
   /**
-   * A rename is going to replace an object. What will be left of it is known from now on, so that
-   * there is no moment without.
-   *
-   * @return to be called after the rename, if it succeeded (true) or not (false)
+   * The operation is over. What still has a name is not kept: the operation failed, or renamed one
+   * name of a file over another one of the same file.
    */
-  Consumer<Boolean> beforeRename(Attributes replaced, NodeAttributes shown) {
-    byte[] target = replaced.isSymlink() ? fileSystem.readSymlink(replaced.ref()) : NO_TARGET;
-    Optional<OpenFile> file =
-        replaced.isRegular()
-            ? Optional.of(fileSystem.open(replaced.ref(), false))
-            : Optional.empty();
-    byNode.put(shown.node(), new Left(nameless(shown), target, file));
-    return succeeded -> {
-      // Renaming one name of a file over another one of the same file replaces nothing.
-      boolean left =
-          succeeded
-              && file.map(opened -> fileSystem.attributes(opened.ref()).nlink() == 0)
-                  .orElse(replaced.isDirectory() || replaced.nlink() <= 1);
-      if (!left) {
-        forget(shown.node());
-      }
-    };
+  void after(long node, boolean succeeded) {
+    Left left = byNode.get(node);
+    if (left == null) {
+      return;
+    }
+    boolean nameless =
+        left.file
+            .map(opened -> fileSystem.attributes(opened.ref()).nlink() == 0)
+            .orElse(succeeded);
+    if (!nameless) {
+      forget(node);
+    }
   }
 
   /** Returns what stat shows of a node that the engine does not know any more. */
@@ -72,15 +80,18 @@ final class Departed {
     return Optional.ofNullable(byNode.get(node)).map(Left::attributes);
   }
 
-  /** Returns the target of a symbolic link that was replaced. */
+  /** Returns the target of a symbolic link that the engine does not know any more. */
   Optional<byte[]> target(long node) {
     return Optional.ofNullable(byNode.get(node))
         .map(Left::target)
         .filter(target -> target.length > 0);
   }
 
-  /** The kernel forgets a node as a whole once no program has it any more. */
+  /** The kernel has forgotten the node, or it has a name again. */
   void forget(long node) {
+    if (byNode.isEmpty()) {
+      return;
+    }
     Left left = byNode.remove(node);
     if (left != null) {
       left.file.ifPresent(fileSystem::close);

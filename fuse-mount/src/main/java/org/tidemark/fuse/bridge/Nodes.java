@@ -10,7 +10,7 @@ import org.tidemark.fuse.api.InodeFileSystem;
 /**
  * Which node stands for which file.
  *
- * <p>The root is node 1. A live object has its id, and needs no entry here. What is seen as of the
+ * <p>The root is node 1. A live object has its id, and only a count of references here. What is seen as of the
  * past has its inode number, from which the file cannot be told: it has an entry for as long as the
  * kernel refers to it. Thread-safe.
  */
@@ -20,6 +20,7 @@ final class Nodes {
 
   private final FileRef root;
   private final ConcurrentMap<Long, Held> historic = new ConcurrentHashMap<>();
+  private final ReferenceCounts live = new ReferenceCounts();
 
   Nodes(FileRef root) {
     this.root = root;
@@ -33,7 +34,9 @@ final class Nodes {
   /** Returns the node of a file, to which the kernel refers once more from now on. */
   long take(FileRef ref) {
     long node = number(ref);
-    if (node != InodeFileSystem.ROOT && !ref.isLive()) {
+    if (node != InodeFileSystem.ROOT && ref.isLive()) {
+      live.add(node);
+    } else if (node != InodeFileSystem.ROOT) {
       historic.compute(
           node,
           (key, held) -> {
@@ -47,12 +50,31 @@ final class Nodes {
     return node;
   }
 
-  /** The kernel refers to the node less often by this number. */
-  void forget(long node, long references) {
-    historic.computeIfPresent(
-        node,
-        (key, held) ->
-            held.references > references ? new Held(held.ref, held.references - references) : null);
+  /** The kernel refers to the node less often by this number; returns whether none is left. */
+  boolean forget(long node, long references) {
+    if (node == InodeFileSystem.ROOT) {
+      return false;
+    }
+    if (isLive(node)) {
+      return live.drop(node, references);
+    }
+    Held left =
+        historic.computeIfPresent(
+            node,
+            (key, held) ->
+                held.references > references
+                    ? new Held(held.ref, held.references - references)
+                    : null);
+    return left == null;
+  }
+
+  /** Returns whether the kernel refers to a file of the present. */
+  boolean isReferenced(long node) {
+    return live.any(node);
+  }
+
+  private boolean isLive(long node) {
+    return root.isLive() && node > 0 && node < FileRef.HISTORY_BIT;
   }
 
   /**
@@ -64,7 +86,7 @@ final class Nodes {
     if (node == InodeFileSystem.ROOT) {
       return root;
     }
-    if (root.isLive() && node > 0 && node < FileRef.HISTORY_BIT) {
+    if (isLive(node)) {
       return FileRef.live(node);
     }
     Held held = historic.get(node);

@@ -6,6 +6,7 @@ import jnr.ffi.Runtime;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Units;
+import org.tidemark.fuse.api.AccessControlLists;
 import org.tidemark.fuse.api.AttributeChange;
 import org.tidemark.fuse.api.InodeFileSystem;
 import org.tidemark.fuse.api.NodeAttributes;
@@ -79,7 +80,8 @@ final class AttributeHandlers {
         (int) stat.st_gid.get(),
         stat.st_size.longValue(),
         nanos(stat.st_atim),
-        nanos(stat.st_mtim));
+        nanos(stat.st_mtim),
+        0);
   }
 
   private static int setBits(int toSet) {
@@ -115,9 +117,16 @@ final class AttributeHandlers {
         () ->
             fileSystem.setXattr(
                 node,
-                NativeMemory.getString(name),
+                attributeName(name),
                 NativeMemory.getBytes(value, Math.toIntExact(size)),
-                xattrMode(flags)));
+                xattrMode(flags),
+                requests.caller(request)));
+  }
+
+  private static byte[] attributeName(long address) {
+    byte[] name = NativeMemory.getString(address);
+    AccessControlLists.reject(name);
+    return name;
   }
 
   private static XattrMode xattrMode(int flags) {
@@ -133,7 +142,7 @@ final class AttributeHandlers {
     requests.serve(
         request,
         "getxattr",
-        () -> replySized(request, fileSystem.getXattr(node, NativeMemory.getString(name)), size));
+        () -> replySized(request, fileSystem.getXattr(node, attributeName(name)), size));
   }
 
   private void listXattrs(long request, long node, long size) {
@@ -163,6 +172,6 @@ final class AttributeHandlers {
 
   private void removeXattr(long request, long node, long name) {
     requests.serveVoid(
-        request, "removexattr", () -> fileSystem.removeXattr(node, NativeMemory.getString(name)));
+        request, "removexattr", () -> fileSystem.removeXattr(node, attributeName(name)));
   }
 }

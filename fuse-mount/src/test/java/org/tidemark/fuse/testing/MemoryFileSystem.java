@@ -210,6 +210,13 @@ public class MemoryFileSystem implements InodeFileSystem {
   }
 
   @Override
+  public synchronized LookupResult.Entry makeUnnamed(long directory, int mode, Caller caller) {
+    MemoryNode node = newNode(MemoryNode.REGULAR | mode, caller);
+    node.nlink = 0;
+    return entry(node);
+  }
+
+  @Override
   public synchronized void unlink(long directory, byte[] name) {
     MemoryNode node = mustFind(node(directory), name);
     removeEntry(node(directory), name, node);
@@ -281,7 +288,7 @@ public class MemoryFileSystem implements InodeFileSystem {
   }
 
   private static void checkHandle(long node, long handle) {
-    if (handle != node + 1000) {
+    if (handle != NO_HANDLE && handle != node + 1000) {
       throw new FsException(Errno.EBADF, "handle " + handle + " of node " + node);
     }
   }
@@ -312,6 +319,22 @@ public class MemoryFileSystem implements InodeFileSystem {
     } else if ((mode & 1) == 0) {
       node.size = Math.max(node.size, offset + length);
     }
+  }
+
+  @Override
+  public synchronized long copyRange(
+      long fromNode,
+      long fromHandle,
+      long fromOffset,
+      long toNode,
+      long toHandle,
+      long toOffset,
+      long length,
+      Caller caller) {
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(length, 1 << 20));
+    int count = read(fromNode, fromHandle, fromOffset, buffer);
+    write(toNode, toHandle, toOffset, buffer.flip(), 0, caller);
+    return count;
   }
 
   @Override
@@ -371,7 +394,8 @@ public class MemoryFileSystem implements InodeFileSystem {
   }
 
   @Override
-  public synchronized void setXattr(long node, byte[] name, byte[] value, XattrMode mode) {
+  public synchronized void setXattr(
+      long node, byte[] name, byte[] value, XattrMode mode, Caller caller) {
     boolean exists = node(node).xattrs.containsKey(key(name));
     if (mode == XattrMode.CREATE && exists) {
       throw new FsException(Errno.EEXIST, "exists");
@@ -393,4 +417,17 @@ public class MemoryFileSystem implements InodeFileSystem {
   public FileSystemStatus status() {
     return new FileSystemStatus(4096, 1000, 600, 500, 1 << 20, 1 << 19, 255);
   }
+
+  @Override
+  public synchronized int getFlags(long node) {
+    return node(node).flags;
+  }
+
+  @Override
+  public synchronized void setFlags(long node, int flags, Caller caller) {
+    node(node).flags = flags;
+  }
+
+  @Override
+  public void sync() {}
 }

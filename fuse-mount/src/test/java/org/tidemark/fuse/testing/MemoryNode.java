@@ -11,6 +11,7 @@ import org.tidemark.fuse.api.NodeAttributes;
 final class MemoryNode {
   static final int TYPE_MASK = 0170000;
   static final int DIRECTORY = 0040000;
+  static final int REGULAR = 0100000;
   private static final int CHUNK_BYTES = 1 << 16;
 
   final long id;
@@ -35,6 +36,7 @@ final class MemoryNode {
   long atime;
   long mtime;
   long ctime;
+  int flags;
   private final TreeMap<Long, byte[]> chunks = new TreeMap<>();
 
   @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -2,6 +2,7 @@ package org.tidemark.fuse.kernel.dispatch;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
@@ -25,19 +26,28 @@ public final class Dispatcher {
   private final SessionOptions options;
   private final KernelCache kernelCache;
   private final @Nullable Handler[] handlers = new @Nullable Handler[Opcode.COUNT];
-  private volatile @Nullable Session session;
+  private final Agreement agreement = new Agreement();
   private volatile boolean destroyed;
 
   public Dispatcher(InodeFileSystem fileSystem, SessionOptions options, Notifier notifier) {
     this.fileSystem = fileSystem;
     this.options = options;
     this.kernelCache = new CacheNotices(notifier);
-    handlers[Opcode.INIT] = new InitHandler(options, agreed -> session = agreed);
+    handlers[Opcode.INIT] = new InitHandler(options, agreement::reached);
     handlers[Opcode.DESTROY] = this::destroy;
-    handlers[Opcode.FORGET] = exchange -> Handler.NO_REPLY;
-    handlers[Opcode.BATCH_FORGET] = exchange -> Handler.NO_REPLY;
+    // Nothing here takes long enough to be given up half-way; long copies end early by themselves.
     handlers[Opcode.INTERRUPT] = exchange -> Handler.NO_REPLY;
-    handlers[Opcode.NOTIFY_REPLY] = exchange -> Handler.NO_REPLY;
+    handlers[Opcode.NOTIFY_REPLY] = exchange -> Handler.NO_REPLY; // content is never asked for
+    for (Family family :
+        List.of(
+            new NodeHandlers(fileSystem, agreement),
+            new NameHandlers(fileSystem, agreement),
+            new FileHandlers(fileSystem, agreement),
+            new DirectoryHandlers(fileSystem, agreement),
+            new XattrHandlers(fileSystem, agreement),
+            new IoctlHandlers(fileSystem))) {
+      family.addTo(handlers);
+    }
   }
 
   SessionOptions options() {
@@ -61,7 +71,7 @@ public final class Dispatcher {
 
   /** Returns what was agreed on, once INIT has been answered. */
   public Optional<Session> session() {
-    return Optional.ofNullable(session);
+    return Optional.ofNullable(agreement.session());
   }
 
   /** Returns whether the kernel has said its last word. */
@@ -101,7 +111,7 @@ public final class Dispatcher {
       if (handler == null) {
         return -Errno.ENOSYS.code();
       }
-      if ((opcode == Opcode.INIT) != (session == null)) {
+      if ((opcode == Opcode.INIT) != (agreement.session() == null)) {
         return -Errno.EIO.code(); // INIT comes first, and once
       }
       return handler.serve(exchange);

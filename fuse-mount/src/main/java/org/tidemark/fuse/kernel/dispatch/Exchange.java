@@ -15,6 +15,7 @@ public final class Exchange implements AutoCloseable {
   final Request request;
   final Reply reply;
   final Taken taken = new Taken();
+  final DirectoryPacker packer;
 
   /** Makes buffers of the sizes that {@link Dispatcher} names, aligned to pages. */
   public Exchange(Dispatcher dispatcher) {
@@ -23,6 +24,7 @@ public final class Exchange implements AutoCloseable {
     replyMemory = arena.allocate(dispatcher.replyBytesMax(), page);
     request = new Request(requestMemory);
     reply = new Reply(replyMemory);
+    packer = new DirectoryPacker(reply, taken);
   }
 
   /** Returns the memory into which the device is read. */

@@ -30,7 +30,6 @@ final class InitHandler implements Handler {
           | InitFlags.ABORT_ERROR
           | InitFlags.MAX_PAGES
           | InitFlags.CACHE_SYMLINKS
-          | InitFlags.EXPLICIT_INVAL_DATA
           | InitFlags.HANDLE_KILLPRIV_V2
           | InitFlags.SETXATTR_EXT
           | InitFlags.INIT_EXT
@@ -92,8 +91,12 @@ final class InitHandler implements Handler {
       wanted |= InitFlags.WRITEBACK_CACHE;
     }
     if (options.zeroMessageOpen()) {
-      wanted |= InitFlags.NO_OPEN_SUPPORT | InitFlags.NO_OPENDIR_SUPPORT;
+      // The kernel keeps listings of directories that it opens without asking. AUTO_INVAL_DATA lets
+      // it see from their times that they are old, as those of .history are after each commit.
+      wanted |=
+          InitFlags.NO_OPEN_SUPPORT | InitFlags.NO_OPENDIR_SUPPORT | InitFlags.AUTO_INVAL_DATA;
     } else {
+      wanted |= InitFlags.EXPLICIT_INVAL_DATA; // nobody else writes
       wanted |= InitFlags.ATOMIC_O_TRUNC; // with an open that is not asked, nobody would cut
     }
     if (options.accessControlLists()) {

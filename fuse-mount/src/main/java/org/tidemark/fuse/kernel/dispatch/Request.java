@@ -47,11 +47,31 @@ final class Request {
     return memory.get(JAVA_LONG_UNALIGNED, RequestHeader.NODEID);
   }
 
+  /** Returns who asks, where neither a umask nor set-id bits are concerned. */
   Caller caller() {
-    return new Caller(
-        memory.get(JAVA_INT_UNALIGNED, RequestHeader.UID),
-        memory.get(JAVA_INT_UNALIGNED, RequestHeader.GID),
-        memory.get(JAVA_INT_UNALIGNED, RequestHeader.PID));
+    return new Caller(uid(), gid(), pid());
+  }
+
+  /** Returns who asks for something new. */
+  Caller caller(int umask) {
+    return new Caller(uid(), gid(), pid(), umask, uid() == 0);
+  }
+
+  /** Returns who asks for a change that may clear set-id bits. */
+  Caller caller(boolean keepsSetId) {
+    return new Caller(uid(), gid(), pid(), 0, keepsSetId);
+  }
+
+  private int uid() {
+    return memory.get(JAVA_INT_UNALIGNED, RequestHeader.UID);
+  }
+
+  private int gid() {
+    return memory.get(JAVA_INT_UNALIGNED, RequestHeader.GID);
+  }
+
+  private int pid() {
+    return memory.get(JAVA_INT_UNALIGNED, RequestHeader.PID);
   }
 
   // Body
