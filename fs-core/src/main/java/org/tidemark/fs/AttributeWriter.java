@@ -173,8 +173,7 @@ final class AttributeWriter {
         change -> {
           objects
               .attributes()
-              .setXattr(
-                  change, file.objectId(), name, value, expected, caller.keepsSetId());
+              .setXattr(change, file.objectId(), name, value, expected, caller.keepsSetId());
           return true;
         });
   }
@@ -185,19 +184,18 @@ final class AttributeWriter {
     if ((flags & ~InodeFlags.SETTABLE) != 0) {
       throw new FsException(Errno.EOPNOTSUPP, "flags that cannot be set: " + flags);
     }
-    engine.withRoom(
-        () ->
-            files.holding(
-                file.objectId(),
-                0,
-                () ->
-                    store.update(
-                        Reserve.ROOT,
-                        change -> {
-                          InodeEditor inode = objects.inodes().edit(change, file.objectId());
-                          int others = inode.flags() & ~InodeFlags.SETTABLE;
-                          return inode.flags(others | flags).ctime(change.now()).save();
-                        })));
+    engine.withRoom(() ->
+        files.holding(
+            file.objectId(),
+            0,
+            () ->
+                store.update(
+                    Reserve.ROOT,
+                    change -> {
+                      InodeEditor inode = objects.inodes().edit(change, file.objectId());
+                      int others = inode.flags() & ~InodeFlags.SETTABLE;
+                      return inode.flags(others | flags).ctime(change.now()).save();
+                    })));
   }
 
   /** Implements {@link FileSystem#removeXattr}. */

@@ -73,9 +73,8 @@ final class Namespace {
     return engine.update(
         Engine.level(caller),
         change -> {
-          Inode inode = objects
-                  .creations()
-                  .make(change, directory.objectId(), name, wanted, caller.umask());
+          Inode inode =
+              objects.creations().make(change, directory.objectId(), name, wanted, caller.umask());
           return AttributeReader.of(change, FileRef.live(inode.objectId()), inode);
         });
   }
@@ -112,26 +111,22 @@ final class Namespace {
     return attributes.get(file);
   }
 
-  private Inode link(
-      Change change, FileRef file, FileRef directory, byte[] name, boolean isOpen) {
-    return objects
-        .links()
-        .link(change, file.objectId(), directory.objectId(), name, isOpen);
+  private Inode link(Change change, FileRef file, FileRef directory, byte[] name, boolean isOpen) {
+    return objects.links().link(change, file.objectId(), directory.objectId(), name, isOpen);
   }
 
   /** Held, so that a file which has no name is not closed, and removed, just then. */
   private void linkUnnamed(FileRef file, FileRef directory, byte[] name) {
     long id = file.objectId();
-    engine.withRoom(
-        () ->
-            files.holding(
-                id,
-                NO_OBJECT,
-                () -> {
-                  boolean isOpen = files.isOpen(id);
-                  return store.update(
-                      Reserve.USER, change -> link(change, file, directory, name, isOpen));
-                }));
+    engine.withRoom(() ->
+        files.holding(
+            id,
+            NO_OBJECT,
+            () -> {
+              boolean isOpen = files.isOpen(id);
+              return store.update(
+                  Reserve.USER, change -> link(change, file, directory, name, isOpen));
+            }));
   }
 
   void unlink(FileRef directory, byte[] name) {

@@ -67,8 +67,7 @@ final class AclEdits {
     if (!xattrs.remove(change, inode, name)) {
       return;
     }
-    int flags =
-        Acl.isDefault(name) ? inode.flags() & ~InodeFormat.FLAG_DEFAULT_ACL : inode.flags();
+    int flags = Acl.isDefault(name) ? inode.flags() & ~InodeFormat.FLAG_DEFAULT_ACL : inode.flags();
     inodes.edit(change, inode).flags(flags).ctime(change.now()).save();
   }
 

@@ -35,8 +35,8 @@ public final class Creations {
   /** Makes the root directory of an empty filesystem. */
   public static Inode makeRoot(Change change, int mode, int uid, int gid) {
     NewObject root = NewObject.directory(mode, uid, gid);
-    Inode inode = inode(
-            change, root, ObjectId.ROOT, ObjectId.ROOT, root.mode(), gid, 0, DIRECTORY_LINKS);
+    Inode inode =
+        inode(change, root, ObjectId.ROOT, ObjectId.ROOT, root.mode(), gid, 0, DIRECTORY_LINKS);
     InodeEditor.insert(change, inode);
     return inode;
   }
@@ -79,8 +79,7 @@ public final class Creations {
     return inode;
   }
 
-  private Inode makeInode(
-      Change change, Inode directory, NewObject asked, int umask, int links) {
+  private Inode makeInode(Change change, Inode directory, NewObject asked, int umask, int links) {
     Acl acl = defaultAcl(change, directory, asked.mode());
     Acl.Inherited inherited = acl == null ? null : acl.inherit(asked.mode());
     NewObject wanted = asked.withMode(mode(asked, umask, inherited));

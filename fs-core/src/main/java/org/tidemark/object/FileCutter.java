@@ -56,11 +56,7 @@ final class FileCutter {
    * @throws FsException EINVAL if the size is negative; EFBIG; ENOENT; ENOSPC; EROFS
    */
   void truncate(
-      FileState state,
-      long size,
-      int callerUid,
-      boolean keepsSetId,
-      Consumer<InodeEditor> also) {
+      FileState state, long size, int callerUid, boolean keepsSetId, Consumer<InodeEditor> also) {
     if (size < 0) {
       throw new FsException(Errno.EINVAL, "a negative size");
     }

@@ -35,8 +35,7 @@ public final class Links {
    * @throws FsException EPERM for a directory; ENOENT for a file whose last name is gone; EEXIST;
    *     EMLINK
    */
-  public Inode link(
-      Change change, long objectId, long directoryId, byte[] name, boolean isOpen) {
+  public Inode link(Change change, long objectId, long directoryId, byte[] name, boolean isOpen) {
     Inode inode = Inodes.get(change, objectId, Tid.NOW);
     Inode directory = Creations.openToNewNames(change, directoryId);
     directories.checkAbsent(change, directoryId, name);

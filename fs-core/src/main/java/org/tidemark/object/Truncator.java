@@ -14,5 +14,6 @@ public interface Truncator {
    * @param also applied to the inode after size, times and mode were set
    * @throws org.tidemark.base.FsException EINVAL for a negative size; EFBIG
    */
-  void truncate(long objectId, long size, int callerUid, boolean keepsSetId, Consumer<InodeEditor> also);
+  void truncate(
+      long objectId, long size, int callerUid, boolean keepsSetId, Consumer<InodeEditor> also);
 }

@@ -260,7 +260,8 @@ class FileFlushTest {
       bed.faults.failReads(0, Long.MAX_VALUE);
       assertEquals(
           Errno.EIO,
-          assertThrows(FsException.class, () -> bed.data.truncate(id, 0, 0, true, inode -> {})).errno());
+          assertThrows(FsException.class, () -> bed.data.truncate(id, 0, 0, true, inode -> {}))
+              .errno());
       bed.faults.heal();
       assertEquals(0, bed.inode(id).size());
       assertEquals(

@@ -158,8 +158,7 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
 
   @Override
   public LookupResult.Entry makeUnnamed(long directory, int mode, Caller caller) {
-    OpenFile file =
-        fileSystem.openUnnamed(nodes.ref(directory), mode, Conversions.caller(caller));
+    OpenFile file = fileSystem.openUnnamed(nodes.ref(directory), mode, Conversions.caller(caller));
     LookupResult.Entry entry = entry(NO_NAME, fileSystem.attributes(file.ref()));
     departed.add(entry.attributes(), file);
     return entry;

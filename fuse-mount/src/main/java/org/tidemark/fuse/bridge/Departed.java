@@ -67,9 +67,7 @@ final class Departed {
       return;
     }
     boolean nameless =
-        left.file
-            .map(opened -> fileSystem.attributes(opened.ref()).nlink() == 0)
-            .orElse(succeeded);
+        left.file.map(opened -> fileSystem.attributes(opened.ref()).nlink() == 0).orElse(succeeded);
     if (!nameless) {
       forget(node);
     }

@@ -109,8 +109,7 @@ final class Files implements AutoCloseable {
 
   void allocate(long node, long handle, int mode, long offset, long length, Caller caller) {
     if (handle != InodeFileSystem.NO_HANDLE) {
-      fileSystem.allocate(
-          handles.get(handle), mode, offset, length, Conversions.caller(caller));
+      fileSystem.allocate(handles.get(handle), mode, offset, length, Conversions.caller(caller));
       return;
     }
     OpenNodes.Use use = openNodes.acquire(node);

@@ -10,9 +10,9 @@ import org.tidemark.fuse.api.InodeFileSystem;
 /**
  * Which node stands for which file.
  *
- * <p>The root is node 1. A live object has its id, and only a count of references here. What is seen as of the
- * past has its inode number, from which the file cannot be told: it has an entry for as long as the
- * kernel refers to it. Thread-safe.
+ * <p>The root is node 1. A live object has its id, and only a count of references here. What is
+ * seen as of the past has its inode number, from which the file cannot be told: it has an entry for
+ * as long as the kernel refers to it. Thread-safe.
  */
 final class Nodes {
   /** A file of the past and how often the kernel refers to it. */

@@ -35,15 +35,13 @@ final class OpenNodes {
   static final class Use {
     private static final int CLOSED = -1;
 
-    private final long node;
     private final OpenFile file;
     private final AtomicInteger pins = new AtomicInteger();
 
     /** Whether it was used since the last time that something to close was looked for. */
     private volatile boolean recent = true;
 
-    Use(long node, OpenFile file) {
-      this.node = node;
+    Use(OpenFile file) {
       this.file = file;
     }
 
@@ -108,7 +106,7 @@ final class OpenNodes {
   }
 
   private Use open(long node) {
-    Use use = new Use(node, opener.apply(node));
+    Use use = new Use(opener.apply(node));
     inTurn.add(use);
     if (queued.incrementAndGet() > OPEN_MAX) {
       closeOne();

@@ -194,8 +194,7 @@ final class NameHandlers implements Family {
       return replyOpened(exchange, entry, NOT_OPENED);
     }
     exchange.taken.node(entry.node());
-    Opened opened =
-        fileSystem.open(entry.node(), request.int32(CreateIn.FLAGS), request.caller());
+    Opened opened = fileSystem.open(entry.node(), request.int32(CreateIn.FLAGS), request.caller());
     exchange.taken.clear();
     exchange.taken.file(entry.node(), opened.handle());
     return replyOpened(exchange, entry, opened);

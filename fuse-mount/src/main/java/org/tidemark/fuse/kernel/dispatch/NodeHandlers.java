@@ -99,8 +99,7 @@ final class NodeHandlers implements Family {
     Request request = exchange.request;
     request.needs(SetattrIn.BYTES);
     return AttributeLayout.putAttributes(
-        exchange.reply,
-        fileSystem.setAttributes(request.node(), change(request), caller(request)));
+        exchange.reply, fileSystem.setAttributes(request.node(), change(request), caller(request)));
   }
 
   private Caller caller(Request request) {
