@@ -1,28 +1,123 @@
 package org.tidemark.dist;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import picocli.CommandLine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.tidemark.base.Clock;
+import org.tidemark.console.ExitStatus;
+import org.tidemark.console.MountTable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * Does what most starts do, so that the JVM can record what it loads and links.
  *
  * <p>The launcher runs this once after a build to make its AOT cache; every later start is faster.
+ * With {@code --mount} it makes and mounts a small image in a temporary directory, in this process,
+ * and uses it: half of what a mount has to load is not touched by anything less. Where mounting is
+ * not possible the cache knows less, and that is all.
  */
 @Command(name = "warm-up", hidden = true, header = "Exercise the program for the launcher's cache.")
-final class WarmUpCommand implements Runnable {
+final class WarmUpCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LOOK = Duration.ofMillis(10);
+
+  /** What the mount is used for, by another process; it gets the mount as its directory. */
+  private static final String USE =
+      "mkdir d && echo one > d/a && cat d/a && ln d/a b && mv b c && ls -la . d .history"
+          + " && head -c 300000 /dev/zero > big && cat big > /dev/null && rm -r big c && sync -f .";
+
+  @Option(names = "--mount", description = "Mount an image too.")
+  private boolean mount;
+
+  @Spec private CommandSpec spec;
+
   @Override
-  public void run() {
+  public Integer call() throws IOException, InterruptedException {
     execute("--version");
     execute("--help");
     execute("completion", "--help");
     execute("no-such-command");
+    return mount ? mount() : ExitStatus.DONE;
   }
 
-  private static void execute(String... args) {
+  private int mount() throws IOException, InterruptedException {
+    Path work = Files.createTempDirectory("tidemark-warm-up").toRealPath();
+    Path image = work.resolve("fs.tide");
+    Path directory = Files.createDirectory(work.resolve("mnt"));
+    Thread serving = new Thread(() -> execute("mount", "-f", image, directory), "warm-up-mount");
+    serving.setDaemon(true);
+    try {
+      execute("newfs", "-s", "64m", image);
+      serving.start();
+      awaitMount(directory, serving);
+      use(directory);
+      execute("sync", directory);
+      execute("history", directory.resolve("d"));
+      execute("verify", directory);
+      execute("umount", directory);
+      if (!serving.join(PATIENCE)) {
+        throw new IOException("warm-up: the mount was not closed");
+      }
+      execute("info", image);
+      execute("verify", image);
+      return ExitStatus.DONE;
+    } finally {
+      if (isMounted(directory)) {
+        execute("umount", "--lazy", directory);
+      }
+      if (!isMounted(directory)) {
+        Files.deleteIfExists(image);
+        Files.deleteIfExists(directory);
+        Files.deleteIfExists(work);
+      }
+    }
+  }
+
+  private static void awaitMount(Path directory, Thread serving) throws IOException {
+    Clock clock = Clock.system();
+    long end = clock.monotonicNanos() + PATIENCE.toNanos();
+    while (!isMounted(directory)) {
+      if (!serving.isAlive() || clock.monotonicNanos() > end) {
+        throw new IOException("warm-up: an image cannot be mounted here");
+      }
+      clock.parkNanos(LOOK.toNanos());
+    }
+  }
+
+  private static boolean isMounted(Path directory) throws IOException {
+    return MountTable.read().at(directory).isPresent();
+  }
+
+  /** By another process: one that serves a mount does not touch it with threads of its own. */
+  private void use(Path directory) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder("sh", "-c", USE)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    } else if (process.exitValue() != 0) {
+      spec.commandLine().getErr().println("warm-up: not all of the mount's exercises succeeded");
+    }
+  }
+
+  private static void execute(Object... arguments) {
+    String[] texts = new String[arguments.length];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = arguments[i].toString();
+    }
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-    CommandLine program = Tidemark.commandLine();
-    program.setOut(nowhere).setErr(nowhere).execute(args);
+    int ignored =
+        Tidemark.commandLine().setOut(nowhere).setErr(nowhere).execute(texts); // fails on purpose
   }
 }
