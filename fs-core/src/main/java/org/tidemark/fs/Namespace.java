@@ -111,8 +111,8 @@ final class Namespace {
     return attributes.get(file);
   }
 
-  private Inode link(Change change, FileRef file, FileRef directory, byte[] name, boolean isOpen) {
-    return objects.links().link(change, file.objectId(), directory.objectId(), name, isOpen);
+  private Inode link(Change change, FileRef file, FileRef directory, byte[] name, boolean isUnnamed) {
+    return objects.links().link(change, file.objectId(), directory.objectId(), name, isUnnamed);
   }
 
   /** Held, so that a file which has no name is not closed, and removed, just then. */
@@ -123,9 +123,12 @@ final class Namespace {
             id,
             NO_OBJECT,
             () -> {
-              boolean isOpen = files.isOpen(id);
-              return store.update(
-                  Reserve.USER, change -> link(change, file, directory, name, isOpen));
+              boolean isUnnamed = files.isUnnamed(id);
+              Inode linked =
+                  store.update(
+                      Reserve.USER, change -> link(change, file, directory, name, isUnnamed));
+              files.named(id);
+              return linked;
             }));
   }
 

@@ -291,6 +291,36 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
   }
 
   @Override
+  public boolean isUnnamed(long objectId) {
+    FileState state = table.acquireIfPresent(objectId);
+    if (state == null) {
+      return false;
+    }
+    state.lock.readLock().lock();
+    try {
+      return state.opens() > 0 && state.unnamed();
+    } finally {
+      state.lock.readLock().unlock();
+      table.release(state);
+    }
+  }
+
+  @Override
+  public void named(long objectId) {
+    FileState state = table.acquireIfPresent(objectId);
+    if (state == null) {
+      return;
+    }
+    state.lock.writeLock().lock();
+    try {
+      state.unnamed(false);
+    } finally {
+      state.lock.writeLock().unlock();
+      table.release(state);
+    }
+  }
+
+  @Override
   public void discard(long objectId) {
     FileState state = table.acquireIfPresent(objectId);
     if (state == null) {

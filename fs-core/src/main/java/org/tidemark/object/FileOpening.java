@@ -50,6 +50,7 @@ final class FileOpening {
       }
       state.load(store);
       state.opened();
+      state.unnamed(state.unnamed() || justMade);
       opened = true;
       return FileHandle.live(state);
     } finally {

@@ -68,6 +68,10 @@ final class FileState {
   @GuardedBy("lock")
   private int opens;
 
+  /** Made without a name, and it has not had one yet. */
+  @GuardedBy("lock")
+  private boolean unnamed;
+
   /** Removed: what is buffered is of no use, nothing may reach the tree any more. */
   @GuardedBy("lock")
   private boolean removed;
@@ -208,6 +212,16 @@ final class FileState {
   void closed() {
     Check.that(opens > 0, "a file was closed too often", objectId);
     opens--;
+  }
+
+  @GuardedBy("lock")
+  boolean unnamed() {
+    return unnamed;
+  }
+
+  @GuardedBy("lock")
+  void unnamed(boolean value) {
+    unnamed = value;
   }
 
   @GuardedBy("lock")

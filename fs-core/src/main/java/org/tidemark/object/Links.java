@@ -30,12 +30,11 @@ public final class Links {
   /**
    * Gives a file another name.
    *
-   * @param isOpen whether the file is open: then it can get a name though it has none, as one that
-   *     O_TMPFILE made
+   * @param isUnnamed whether the file is open, and was made without a name: then it can get one
    * @throws FsException EPERM for a directory; ENOENT for a file whose last name is gone; EEXIST;
    *     EMLINK
    */
-  public Inode link(Change change, long objectId, long directoryId, byte[] name, boolean isOpen) {
+  public Inode link(Change change, long objectId, long directoryId, byte[] name, boolean isUnnamed) {
     Inode inode = Inodes.get(change, objectId, Tid.NOW);
     Inode directory = Creations.openToNewNames(change, directoryId);
     directories.checkAbsent(change, directoryId, name);
@@ -43,7 +42,7 @@ public final class Links {
       throw new FsException(Errno.EPERM, "a directory cannot have a second name");
     }
     if (inode.nlink() == 0) {
-      if (!isOpen) {
+      if (!isUnnamed) {
         throw new FsException(Errno.ENOENT, "the last name of the file is gone");
       }
       Orphans.remove(change, objectId);

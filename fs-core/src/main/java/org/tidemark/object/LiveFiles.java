@@ -20,6 +20,15 @@ public interface LiveFiles {
   /** Returns whether someone has the object open. Only while it is held. */
   boolean isOpen(long objectId);
 
+  /**
+   * Returns whether the object is open, was made without a name, and has not had one yet. Only while
+   * it is held.
+   */
+  boolean isUnnamed(long objectId);
+
+  /** Such an object has a name now. Only while it is held. */
+  void named(long objectId);
+
   /** Drops data that waits, after the object was removed. Only while it is held. */
   void discard(long objectId);
 
