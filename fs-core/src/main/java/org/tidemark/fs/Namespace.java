@@ -111,7 +111,8 @@ final class Namespace {
     return attributes.get(file);
   }
 
-  private Inode link(Change change, FileRef file, FileRef directory, byte[] name, boolean isUnnamed) {
+  private Inode link(
+      Change change, FileRef file, FileRef directory, byte[] name, boolean isUnnamed) {
     return objects.links().link(change, file.objectId(), directory.objectId(), name, isUnnamed);
   }
 

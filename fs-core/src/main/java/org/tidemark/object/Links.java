@@ -34,7 +34,8 @@ public final class Links {
    * @throws FsException EPERM for a directory; ENOENT for a file whose last name is gone; EEXIST;
    *     EMLINK
    */
-  public Inode link(Change change, long objectId, long directoryId, byte[] name, boolean isUnnamed) {
+  public Inode link(
+      Change change, long objectId, long directoryId, byte[] name, boolean isUnnamed) {
     Inode inode = Inodes.get(change, objectId, Tid.NOW);
     Inode directory = Creations.openToNewNames(change, directoryId);
     directories.checkAbsent(change, directoryId, name);

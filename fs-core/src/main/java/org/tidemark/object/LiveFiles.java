@@ -21,8 +21,8 @@ public interface LiveFiles {
   boolean isOpen(long objectId);
 
   /**
-   * Returns whether the object is open, was made without a name, and has not had one yet. Only while
-   * it is held.
+   * Returns whether the object is open, was made without a name, and has not had one yet. Only
+   * while it is held.
    */
   boolean isUnnamed(long objectId);
 

@@ -100,8 +100,7 @@ class AclTest {
     bed.set("f", AttributeChange.NONE.withMode(02755));
     set("f", ACCESS, named(7, 6, 5, 5, 5));
     assertEquals(02755, permissions("f"));
-    bed.fs.setXattr(
-        bed.ref("f"), bytes(ACCESS), named(7, 6, 5, 5, 4), XattrMode.SET, TestBed.USER);
+    bed.fs.setXattr(bed.ref("f"), bytes(ACCESS), named(7, 6, 5, 5, 4), XattrMode.SET, TestBed.USER);
     assertEquals(0754, permissions("f"));
   }
 
@@ -156,8 +155,7 @@ class AclTest {
     assertErrno(Errno.EINVAL, () -> set("f", ACCESS, new byte[0]));
     assertErrno(Errno.EINVAL, () -> set("f", ACCESS, acl()));
     assertErrno(Errno.EINVAL, () -> set("f", ACCESS, acl(1, 7, NO_ID, 4, 7, NO_ID)));
-    assertErrno(
-        Errno.EINVAL, () -> set("f", ACCESS, acl(1, 7, 0, 2, 7, 5, 4, 7, 0, 0x20, 0, 0)));
+    assertErrno(Errno.EINVAL, () -> set("f", ACCESS, acl(1, 7, 0, 2, 7, 5, 4, 7, 0, 0x20, 0, 0)));
     assertErrno(Errno.EINVAL, () -> set("f", ACCESS, minimal(8, 0, 0)));
     assertErrno(Errno.EACCES, () -> set("f", DEFAULT, minimal(7, 0, 0)));
     assertErrno(Errno.EOPNOTSUPP, () -> set("l", ACCESS, minimal(7, 0, 0)));
@@ -180,7 +178,6 @@ class AclTest {
     assertEquals(InodeFlags.NO_DUMP | InodeFlags.NO_ATIME, bed.file("d/f").flags());
     bed.fs.setFlags(bed.ref("d/f"), InodeFlags.NO_ATIME);
     assertEquals(InodeFlags.NO_ATIME, bed.stat("d/f").flags());
-    assertErrno(
-        Errno.EOPNOTSUPP, () -> bed.fs.setFlags(bed.ref("d"), InodeFlags.NO_HISTORY));
+    assertErrno(Errno.EOPNOTSUPP, () -> bed.fs.setFlags(bed.ref("d"), InodeFlags.NO_HISTORY));
   }
 }
