@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.tidemark.suites.bench.work.Median;
 import org.tidemark.suites.bench.work.Meter;
 import org.tidemark.suites.bench.work.Metric;
 
@@ -30,15 +31,6 @@ final class Results {
   /** Returns the median of the runs; empty if the contender did not take part. */
   OptionalDouble median(Metric metric, String contender) {
     List<Double> values = samples.getOrDefault(metric, Map.of()).getOrDefault(contender, List.of());
-    return values.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(values));
-  }
-
-  /** Returns the median; of an even number the mean of the two in the middle. */
-  static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    int middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(middle)
-        : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    return values.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Median.of(values));
   }
 }
