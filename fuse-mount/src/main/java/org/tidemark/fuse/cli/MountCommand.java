@@ -12,13 +12,11 @@ import org.tidemark.console.CommandException;
 import org.tidemark.console.ExitStatus;
 import org.tidemark.console.Output;
 import org.tidemark.fuse.api.Transport;
-import org.tidemark.fuse.jnr.JnrTransport;
 import org.tidemark.fuse.mounts.SystemCalls;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -49,9 +47,10 @@ public final class MountCommand implements Callable<Integer> {
   @Option(
       names = "--transport",
       paramLabel = "NAME",
-      defaultValue = "jnr",
-      description = "How to talk to the kernel: jnr (libfuse 2).")
-  private String transport;
+      description =
+          "How to talk to the kernel: kernel (its own protocol, the default on Linux) or jnr"
+              + " (libfuse 2).")
+  private @Nullable String transport;
 
   @Option(
       names = "--as-of",
@@ -88,7 +87,7 @@ public final class MountCommand implements Callable<Integer> {
   private void mount() throws IOException {
     boolean root = SystemCalls.userId() == 0;
     MountOptions parsed = MountOptions.parse(options, Optional.ofNullable(asOf), root);
-    Transport chosen = chooseTransport();
+    Transport chosen = TransportChoice.choose(Optional.ofNullable(transport), this::warn);
     if (!Files.exists(image)) {
       throw CommandException.failed(image + ": no such file; tidemark newfs makes one");
     }
@@ -105,16 +104,8 @@ public final class MountCommand implements Callable<Integer> {
     if (foreground) {
       serve(new Serving(realImage, realDirectory, chosen, parsed), parsed);
     } else {
-      startBackground(realImage, realDirectory, parsed, root);
+      startBackground(realImage, realDirectory, chosen, parsed, root);
     }
-  }
-
-  private Transport chooseTransport() {
-    if (transport.equals("jnr")) {
-      return new JnrTransport();
-    }
-    throw new ParameterException(
-        spec.commandLine(), "unknown transport '" + transport + "'; there is: jnr");
   }
 
   private void serve(Serving serving, MountOptions parsed) throws IOException {
@@ -129,11 +120,12 @@ public final class MountCommand implements Callable<Integer> {
   }
 
   private void startBackground(
-      Path realImage, Path realDirectory, MountOptions parsed, boolean root) throws IOException {
+      Path realImage, Path realDirectory, Transport chosen, MountOptions parsed, boolean root)
+      throws IOException {
     Path log = MountLog.place(realImage, parsed.log(), root, System.getenv());
     MountLog.prepare(log);
     List<String> arguments =
-        new ArrayList<>(List.of(spec.name(), "-f", "--ready-pipe", "--transport", transport));
+        new ArrayList<>(List.of(spec.name(), "-f", "--ready-pipe", "--transport", chosen.name()));
     for (String option : options) {
       arguments.addAll(List.of("-o", option));
     }

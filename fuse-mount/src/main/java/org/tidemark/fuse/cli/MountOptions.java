@@ -59,7 +59,7 @@ record MountOptions(OpenOptions open, boolean allowOther, List<String> kernel, O
     Builder(boolean root) {
       allowOther = root;
       if (root) {
-        // libfuse turns these off unless told otherwise; a filesystem that root mounts has them.
+        // Transports turn these off unless told otherwise; a filesystem that root mounts has them.
         kernel.add("suid");
         kernel.add("dev");
       }

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Units;
 import org.tidemark.console.MountTable;
@@ -26,9 +29,13 @@ import org.tidemark.fs.OpenOptions;
 import org.tidemark.fuse.mounts.Unmounting;
 import org.tidemark.fuse.testing.Commands;
 import org.tidemark.fuse.testing.Commands.Outcome;
+import org.tidemark.fuse.testing.Transports;
 
 /** The commands as processes, on an image in a file. */
+@ParameterizedClass
+@EnumSource(Transports.class)
 class MountCommandTest {
+  @Parameter Transports transport;
   @TempDir Path place;
   private Path image;
   private Path directory;
@@ -55,15 +62,10 @@ class MountCommandTest {
   }
 
   private Outcome mount(String... more) throws Exception {
-    String[] arguments = new String[more.length + 5];
-    System.arraycopy(
-        new String[] {"mount", "-o", "log=" + log, image.toString(), directory.toString()},
-        0,
-        arguments,
-        0,
-        5);
-    System.arraycopy(more, 0, arguments, 5, more.length);
-    return TestProgram.run(place, arguments);
+    List<String> arguments = new ArrayList<>(List.of("mount", "--transport", transport.option()));
+    arguments.addAll(List.of("-o", "log=" + log, image.toString(), directory.toString()));
+    arguments.addAll(List.of(more));
+    return TestProgram.run(place, arguments.toArray(String[]::new));
   }
 
   private Outcome umount(String... more) throws Exception {
@@ -142,7 +144,14 @@ class MountCommandTest {
     for (String signal : List.of("TERM", "INT")) {
       // Where a shell has started the build in the background, SIGINT is ignored.
       List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,TERM,HUP"));
-      command.addAll(TestProgram.command("mount", "-f", image.toString(), directory.toString()));
+      command.addAll(
+          TestProgram.command(
+              "mount",
+              "-f",
+              "--transport",
+              transport.option(),
+              image.toString(),
+              directory.toString()));
       Process serving =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
@@ -186,7 +195,7 @@ class MountCommandTest {
 
   @Test
   void aCrashLeavesAMountPointThatHeals() throws Exception {
-    assertDone(mount("--transport", "jnr"));
+    assertDone(mount());
     Commands.shell(directory, "echo text >f; sync f");
     Commands.shell(place, "kill -9 " + servingProcess());
     ImageLock.awaitFree(image, Clock.system());

@@ -6,9 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
@@ -26,7 +23,6 @@ import org.tidemark.fuse.api.Opened;
 import org.tidemark.fuse.api.RenameMode;
 import org.tidemark.fuse.api.SeekTarget;
 import org.tidemark.fuse.api.XattrMode;
-import org.tidemark.fuse.testing.MemoryNode.Dirent;
 
 /**
  * A plain filesystem in memory, under one lock, for testing transports without the engine.
@@ -75,41 +71,6 @@ public class MemoryFileSystem implements InodeFileSystem {
     return new String(name, ISO_8859_1);
   }
 
-  private static @Nullable MemoryNode find(MemoryNode directory, byte[] name) {
-    Long cookie = directory.cookies.get(key(name));
-    return cookie == null ? null : Objects.requireNonNull(directory.entries.get(cookie)).node();
-  }
-
-  private static MemoryNode mustFind(MemoryNode directory, byte[] name) {
-    MemoryNode found = find(directory, name);
-    if (found == null) {
-      throw new FsException(Errno.ENOENT, "no such name");
-    }
-    return found;
-  }
-
-  private static void addEntry(MemoryNode directory, byte[] name, MemoryNode node) {
-    long cookie = directory.nextCookie++;
-    directory.cookies.put(key(name), cookie);
-    directory.entries.put(cookie, new Dirent(name, node));
-    directory.mtime = now();
-    directory.ctime = directory.mtime;
-    if (node.isDirectory()) {
-      node.parent = directory.id;
-      directory.nlink++;
-    }
-  }
-
-  private static void removeEntry(MemoryNode directory, byte[] name, MemoryNode node) {
-    Long cookie = directory.cookies.remove(key(name));
-    directory.entries.remove(Objects.requireNonNull(cookie));
-    directory.mtime = now();
-    directory.ctime = directory.mtime;
-    if (node.isDirectory()) {
-      directory.nlink--;
-    }
-  }
-
   private void dropIfUnused(MemoryNode node) {
     if (node.nlink == 0 && node.opens == 0 && node.references <= 0) {
       nodes.remove(node.id);
@@ -123,15 +84,16 @@ public class MemoryFileSystem implements InodeFileSystem {
 
   private MemoryNode make(long directory, byte[] name, int mode, Caller caller) {
     MemoryNode parent = node(directory);
-    if (find(parent, name) != null) {
+    if (parent.find(name) != null) {
       throw new FsException(Errno.EEXIST, "exists");
     }
     if (name.length > 255) {
       throw new FsException(Errno.ENAMETOOLONG, "name too long");
     }
-    MemoryNode node = newNode(mode, caller);
+    boolean masked = (mode & MemoryNode.TYPE_MASK) != MemoryNode.SYMLINK;
+    MemoryNode node = newNode(masked ? mode & ~caller.umask() : mode, caller);
     node.nlink = node.isDirectory() ? 2 : 1;
-    addEntry(parent, name, node);
+    parent.addEntry(name, node, now());
     return node;
   }
 
@@ -142,7 +104,7 @@ public class MemoryFileSystem implements InodeFileSystem {
       case "." -> entry(node(directory));
       case ".." -> entry(node(node(directory).parent));
       default -> {
-        MemoryNode found = find(node(directory), name);
+        MemoryNode found = node(directory).find(name);
         yield found == null ? new LookupResult.Absent(VALID_NANOS) : entry(found);
       }
     };
@@ -191,7 +153,7 @@ public class MemoryFileSystem implements InodeFileSystem {
   @Override
   public synchronized LookupResult.Entry makeSymlink(
       long directory, byte[] name, byte[] target, Caller caller) {
-    MemoryNode node = make(directory, name, 0120777, caller);
+    MemoryNode node = make(directory, name, MemoryNode.SYMLINK | 0777, caller);
     node.target = target;
     node.size = target.length;
     return entry(node);
@@ -200,10 +162,10 @@ public class MemoryFileSystem implements InodeFileSystem {
   @Override
   public synchronized LookupResult.Entry link(long id, long directory, byte[] name) {
     MemoryNode node = node(id);
-    if (find(node(directory), name) != null) {
+    if (node(directory).find(name) != null) {
       throw new FsException(Errno.EEXIST, "exists");
     }
-    addEntry(node(directory), name, node);
+    node(directory).addEntry(name, node, now());
     node.nlink++;
     node.ctime = now();
     return entry(node);
@@ -211,15 +173,15 @@ public class MemoryFileSystem implements InodeFileSystem {
 
   @Override
   public synchronized LookupResult.Entry makeUnnamed(long directory, int mode, Caller caller) {
-    MemoryNode node = newNode(MemoryNode.REGULAR | mode, caller);
+    MemoryNode node = newNode(MemoryNode.REGULAR | (mode & ~caller.umask()), caller);
     node.nlink = 0;
     return entry(node);
   }
 
   @Override
   public synchronized void unlink(long directory, byte[] name) {
-    MemoryNode node = mustFind(node(directory), name);
-    removeEntry(node(directory), name, node);
+    MemoryNode node = node(directory).mustFind(name);
+    node(directory).removeEntry(name, node, now());
     node.nlink--;
     node.ctime = now();
     dropIfUnused(node);
@@ -227,11 +189,11 @@ public class MemoryFileSystem implements InodeFileSystem {
 
   @Override
   public synchronized void removeDirectory(long directory, byte[] name) {
-    MemoryNode node = mustFind(node(directory), name);
+    MemoryNode node = node(directory).mustFind(name);
     if (!node.entries.isEmpty()) {
       throw new FsException(Errno.ENOTEMPTY, "not empty");
     }
-    removeEntry(node(directory), name, node);
+    node(directory).removeEntry(name, node, now());
     node.nlink = 0;
     dropIfUnused(node);
   }
@@ -242,8 +204,8 @@ public class MemoryFileSystem implements InodeFileSystem {
     if (mode != RenameMode.PLAIN) {
       throw new FsException(Errno.EINVAL, "not in this filesystem");
     }
-    MemoryNode node = mustFind(node(fromDirectory), from);
-    MemoryNode replaced = find(node(toDirectory), to);
+    MemoryNode node = node(fromDirectory).mustFind(from);
+    MemoryNode replaced = node(toDirectory).find(to);
     if (replaced == node) {
       return;
     }
@@ -252,14 +214,14 @@ public class MemoryFileSystem implements InodeFileSystem {
     } else if (replaced != null) {
       unlink(toDirectory, to);
     }
-    removeEntry(node(fromDirectory), from, node);
-    addEntry(node(toDirectory), to, node);
+    node(fromDirectory).removeEntry(from, node, now());
+    node(toDirectory).addEntry(to, node, now());
   }
 
   @Override
   public synchronized Created create(
       long directory, byte[] name, int mode, int flags, Caller caller) {
-    MemoryNode node = find(node(directory), name);
+    MemoryNode node = node(directory).find(name);
     if (node == null) {
       node = make(directory, name, mode, caller);
     }
@@ -350,25 +312,15 @@ public class MemoryFileSystem implements InodeFileSystem {
   @Override
   public synchronized void readDirectory(long id, long handle, long cookie, DirectorySink sink) {
     checkHandle(id, handle);
-    MemoryNode node = node(id);
-    if (cookie < 1 && !sink.entry(new byte[] {'.'}, id, 4, 1)) {
-      return;
-    }
-    if (cookie < 2 && !sink.entry(new byte[] {'.', '.'}, node.parent, 4, 2)) {
-      return;
-    }
-    NavigableMap<Long, Dirent> rest = node.entries.tailMap(cookie, false);
-    for (Map.Entry<Long, Dirent> next : rest.entrySet()) {
-      MemoryNode child = next.getValue().node();
-      if (!sink.entry(next.getValue().name(), child.id, child.mode >> 12, next.getKey())) {
-        return;
-      }
-    }
+    MemoryListing.read(node(id), cookie, sink);
   }
 
   @Override
-  public void readDirectoryPlus(long node, long handle, long cookie, DirectoryPlusSink sink) {
-    throw new FsException(Errno.EOPNOTSUPP, "not in this filesystem");
+  public synchronized void readDirectoryPlus(
+      long id, long handle, long cookie, DirectoryPlusSink sink) {
+    checkHandle(id, handle);
+    MemoryNode node = node(id);
+    MemoryListing.readPlus(node, node(node.parent), cookie, VALID_NANOS, sink);
   }
 
   @Override

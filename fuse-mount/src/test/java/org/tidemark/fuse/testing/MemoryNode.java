@@ -1,9 +1,15 @@
 package org.tidemark.fuse.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
 import org.tidemark.fuse.api.AttributeChange;
 import org.tidemark.fuse.api.NodeAttributes;
 
@@ -12,6 +18,7 @@ final class MemoryNode {
   static final int TYPE_MASK = 0170000;
   static final int DIRECTORY = 0040000;
   static final int REGULAR = 0100000;
+  static final int SYMLINK = 0120000;
   private static final int CHUNK_BYTES = 1 << 16;
 
   final long id;
@@ -141,5 +148,44 @@ final class MemoryNode {
       at += count;
     }
     size = Math.max(size, at);
+  }
+
+  private static String key(byte[] name) {
+    return new String(name, ISO_8859_1);
+  }
+
+  @Nullable MemoryNode find(byte[] name) {
+    Long cookie = cookies.get(key(name));
+    return cookie == null ? null : Objects.requireNonNull(entries.get(cookie)).node();
+  }
+
+  MemoryNode mustFind(byte[] name) {
+    MemoryNode found = find(name);
+    if (found == null) {
+      throw new FsException(Errno.ENOENT, "no such name");
+    }
+    return found;
+  }
+
+  void addEntry(byte[] name, MemoryNode node, long now) {
+    long cookie = nextCookie++;
+    cookies.put(key(name), cookie);
+    entries.put(cookie, new Dirent(name, node));
+    mtime = now;
+    ctime = now;
+    if (node.isDirectory()) {
+      node.parent = id;
+      nlink++;
+    }
+  }
+
+  void removeEntry(byte[] name, MemoryNode node, long now) {
+    Long cookie = cookies.remove(key(name));
+    entries.remove(Objects.requireNonNull(cookie));
+    mtime = now;
+    ctime = now;
+    if (node.isDirectory()) {
+      nlink--;
+    }
   }
 }

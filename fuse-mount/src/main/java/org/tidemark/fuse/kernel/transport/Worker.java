@@ -28,7 +28,7 @@ final class Worker extends Thread {
   private static final int READS_PER_CLOCK = 8;
 
   /** A request that takes longer than waking another worker is reason to do so. */
-  private static final long LONG_NANOS = TimeUnit.MICROSECONDS.toNanos(60);
+  private static final long LONG_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
   /** What {@link #receive} returns instead of a length. */
   private static final int NOTHING = 0;
@@ -84,8 +84,9 @@ final class Worker extends Thread {
         own.ifPresent(FuseDevice::close);
       }
     } catch (RuntimeException | Error e) {
+      // No request may stay without an answer: without a server, the kernel gives errors.
+      pool.stop();
       LOG.log(Level.ERROR, "a thread that serves requests has failed", e);
-      pool.leave();
     } finally {
       pool.remove(this);
     }
@@ -101,13 +102,14 @@ final class Worker extends Thread {
   }
 
   private void work(Libc libc, FuseDevice device, Exchange exchange, MemorySegment polled) {
+    pool.hasCome();
     while (!pool.stopping()) {
       looks = true;
       int bytes = receive(libc, device, exchange);
       if (bytes > 0) {
         looks = false;
         if (servedNanos > LONG_NANOS) {
-          pool.call();
+          pool.callHelp();
         }
         serve(libc, device, exchange, bytes);
         continue;
@@ -232,6 +234,7 @@ final class Worker extends Thread {
         mayEnd = false; // one of the few that always stay
       }
     }
+    pool.hasCome();
     return true;
   }
 }

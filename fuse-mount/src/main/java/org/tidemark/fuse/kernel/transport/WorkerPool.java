@@ -40,6 +40,9 @@ import org.tidemark.fuse.kernel.dispatch.Dispatcher;
 final class WorkerPool {
   static final int WORKERS_MAX = 64;
 
+  /** How many may tend the device because requests pile up. */
+  private static final int TENDING_MAX = 4;
+
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   /** After so many looks without a new request the supervisor goes to sleep. */
@@ -57,6 +60,9 @@ final class WorkerPool {
 
   /** How many workers tend the device. */
   private final AtomicInteger tending = new AtomicInteger();
+
+  /** How many were called and have not come yet; they count as tending. */
+  private final AtomicInteger coming = new AtomicInteger();
 
   /** Requests that were begun. */
   private final AtomicLong begun = new AtomicLong();
@@ -146,6 +152,21 @@ final class WorkerPool {
     return stopEvent;
   }
 
+  /**
+   * Requests pile up while they take long: has one more worker tend the device, but no second one
+   * before the first has come.
+   */
+  void callHelp() {
+    if (coming.get() == 0 && tending.get() < TENDING_MAX) {
+      call();
+    }
+  }
+
+  /** A worker that was called has come. */
+  void hasCome() {
+    coming.decrementAndGet();
+  }
+
   /** Has one more worker tend the device: one that rests, or else a new one. */
   void call() {
     lock.lock();
@@ -156,9 +177,11 @@ final class WorkerPool {
       Worker rested = resting.pollFirst();
       if (rested != null) {
         tending.incrementAndGet();
+        coming.incrementAndGet();
         rested.call();
       } else if (alive.size() < WORKERS_MAX) {
         tending.incrementAndGet();
+        coming.incrementAndGet();
         threadNumber++;
         Worker worker = new Worker("fuse-" + threadNumber, this, device);
         alive.add(worker);
