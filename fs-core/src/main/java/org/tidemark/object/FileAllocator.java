@@ -150,11 +150,18 @@ final class FileAllocator {
       for (long from = offset; from < stop; ) {
         long next = from + Math.min(stop - from, STEP_BYTES - from % STEP_BYTES);
         zeroStep(state, from, next);
-        from = next;
+        from = nextData(state, next, stop);
       }
     } finally {
       state.flushLock.unlock();
     }
+  }
+
+  /** Returns where the next extent begins, or the end: a sparse file may be mostly holes. */
+  private long nextData(FileState state, long from, long stop) {
+    ExtentList list = new ExtentList();
+    store.read(view -> Extents.collect(view, state.objectId(), from, stop, 1, list));
+    return list.size() == 0 ? stop : Math.max(from, list.offset(0));
   }
 
   private long size(FileState state) {

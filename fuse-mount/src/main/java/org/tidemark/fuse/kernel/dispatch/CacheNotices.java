@@ -27,12 +27,17 @@ final class CacheNotices implements KernelCache {
 
   @Override
   public void dropNode(long node) {
+    dropContent(node, 0);
+  }
+
+  /** Drops the attributes of a node and its content from an offset on; what is dirty is written. */
+  void dropContent(long node, long offset) {
     try (Arena arena = Arena.ofConfined()) {
       int bytes = ReplyHeader.BYTES + InvalInodeOut.BYTES;
       MemorySegment message = arena.allocate(bytes, Long.BYTES);
       MemorySegment body = message.asSlice(ReplyHeader.BYTES);
       body.set(JAVA_LONG_UNALIGNED, InvalInodeOut.INO, node);
-      body.set(JAVA_LONG_UNALIGNED, InvalInodeOut.OFF, 0);
+      body.set(JAVA_LONG_UNALIGNED, InvalInodeOut.OFF, offset);
       body.set(JAVA_LONG_UNALIGNED, InvalInodeOut.LEN, 0);
       send(message, NotifyStructs.INVAL_INODE, bytes);
     }

@@ -24,7 +24,7 @@ public final class Dispatcher {
 
   private final InodeFileSystem fileSystem;
   private final SessionOptions options;
-  private final KernelCache kernelCache;
+  private final CacheNotices kernelCache;
   private final @Nullable Handler[] handlers = new @Nullable Handler[Opcode.COUNT];
   private final Agreement agreement = new Agreement();
   private volatile boolean destroyed;
@@ -42,7 +42,7 @@ public final class Dispatcher {
         List.of(
             new NodeHandlers(fileSystem, agreement),
             new NameHandlers(fileSystem, agreement),
-            new FileHandlers(fileSystem, agreement),
+            new FileHandlers(fileSystem, agreement, new DirtyPages(agreement, kernelCache)),
             new DirectoryHandlers(fileSystem, agreement),
             new XattrHandlers(fileSystem, agreement),
             new IoctlHandlers(fileSystem))) {

@@ -34,10 +34,12 @@ import org.tidemark.fuse.kernel.abi.Opcode;
 final class FileHandlers implements Family {
   private final InodeFileSystem fileSystem;
   private final Agreement agreement;
+  private final DirtyPages dirtyPages;
 
-  FileHandlers(InodeFileSystem fileSystem, Agreement agreement) {
+  FileHandlers(InodeFileSystem fileSystem, Agreement agreement, DirtyPages dirtyPages) {
     this.fileSystem = fileSystem;
     this.agreement = agreement;
+    this.dirtyPages = dirtyPages;
   }
 
   @Override
@@ -166,6 +168,7 @@ final class FileHandlers implements Family {
           case FileStructs.SEEK_HOLE -> SeekTarget.HOLE;
           default -> throw new FsException(Errno.EINVAL, "a seek that is not for data or holes");
         };
+    dirtyPages.handOver(request.node(), request.int64(LseekIn.OFFSET));
     long found =
         fileSystem.seek(
             request.node(), request.int64(LseekIn.FH), request.int64(LseekIn.OFFSET), target);
