@@ -2,12 +2,14 @@ package org.tidemark.btree;
 
 import java.util.function.Consumer;
 import org.tidemark.base.FsException;
+import org.tidemark.format.InternalFormat;
 
-/** Visits every node below a root, parents first, in key order. */
+/** Visits every node below a root, or those with changes, parents first, in key order. */
 public final class TreeWalk {
   private final NodeReader reader;
   private final Consumer<Node> visitor;
   private final Consumer<FsException> onUnreadable;
+  private final long after;
 
   /**
    * A walk.
@@ -16,9 +18,29 @@ public final class TreeWalk {
    *     throw to stop
    */
   public TreeWalk(NodeReader reader, Consumer<Node> visitor, Consumer<FsException> onUnreadable) {
+    this(reader, visitor, onUnreadable, -1);
+  }
+
+  private TreeWalk(
+      NodeReader reader, Consumer<Node> visitor, Consumer<FsException> onUnreadable, long after) {
     this.reader = reader;
     this.visitor = visitor;
     this.onUnreadable = onUnreadable;
+    this.after = after;
+  }
+
+  /**
+   * A walk that goes only where maxTid is above {@code after}, and ends with EIO at a node that
+   * cannot be read.
+   */
+  public static TreeWalk ofChanges(NodeReader reader, long after, Consumer<Node> visitor) {
+    return new TreeWalk(
+        reader,
+        visitor,
+        unreadable -> {
+          throw unreadable;
+        },
+        after);
   }
 
   /** Visits {@code node} and all below it. */
@@ -28,6 +50,9 @@ public final class TreeWalk {
       return;
     }
     for (int i = 0, n = node.count(); i < n; i++) {
+      if (InternalFormat.maxTid(node.page(), i) <= after) {
+        continue;
+      }
       Node child;
       try {
         child = reader.child(node, i);

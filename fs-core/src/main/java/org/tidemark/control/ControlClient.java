@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.collections.api.factory.primitive.LongSets;
+import org.eclipse.collections.api.set.primitive.LongSet;
+import org.eclipse.collections.api.set.primitive.MutableLongSet;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
@@ -192,6 +195,16 @@ public final class ControlClient implements Maintenance {
   public long mismatch(FileRef older, FileRef newer) {
     return ask(Protocol.MISMATCH, new Protocol.TwoFiles(older, newer), Protocol.Offset.class)
         .offset();
+  }
+
+  @Override
+  public LongSet changedSince(long tid) {
+    MutableLongSet ids = LongSets.mutable.empty();
+    for (Protocol.ObjectOf one :
+        list(Protocol.CHANGED_OBJECTS, new Protocol.TidOf(tid), Protocol.ObjectOf.class)) {
+      ids.add(one.objectId());
+    }
+    return ids;
   }
 
   @Override

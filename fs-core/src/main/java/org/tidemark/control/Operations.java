@@ -1,8 +1,10 @@
 package org.tidemark.control;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.collections.api.set.primitive.LongSet;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Clock;
 import org.tidemark.fs.Maintenance;
@@ -47,6 +49,10 @@ final class Operations {
                 Protocol.MISMATCH,
                 Protocol.TwoFiles.class,
                 (r, to) -> new Protocol.Offset(m.mismatch(r.older(), r.newer()))),
+            entry(
+                Protocol.CHANGED_OBJECTS,
+                Protocol.TidOf.class,
+                (r, to) -> some(objects(m.changedSince(r.tid())), to)),
             entry(
                 Protocol.READ_SYMLINK,
                 Protocol.FileOf.class,
@@ -106,6 +112,12 @@ final class Operations {
       sink.send("some", part.stream().map(RecordJson::toMap).toList());
     }
     return new Protocol.Nothing();
+  }
+
+  private static List<Protocol.ObjectOf> objects(LongSet ids) {
+    List<Protocol.ObjectOf> objects = new ArrayList<>(ids.size());
+    ids.forEach(id -> objects.add(new Protocol.ObjectOf(id)));
+    return objects;
   }
 
   private static ScanProgress progressTo(Sink sink) {

@@ -52,6 +52,7 @@ final class Protocol {
   static final String LIST = "list";
   static final String READ = "read";
   static final String MISMATCH = "mismatch";
+  static final String CHANGED_OBJECTS = "changed-objects";
   static final String READ_SYMLINK = "read-symlink";
   static final String XATTRS = "xattrs";
   static final String VERIFY = "verify";
@@ -70,6 +71,8 @@ final class Protocol {
   record Nothing() {}
 
   record TidOf(long tid) {}
+
+  record ObjectOf(long objectId) {}
 
   record When(String when) {}
 

@@ -44,6 +44,26 @@ public record Attributes(
     return FileType.isSymlink(mode);
   }
 
+  /** Returns these as those of the same object at a moment at which it was no different. */
+  public Attributes at(FileRef other) {
+    return new Attributes(
+        other,
+        mode,
+        uid,
+        gid,
+        nlink,
+        size,
+        allocatedBytes,
+        rdev,
+        atime,
+        mtime,
+        ctime,
+        btime,
+        generation,
+        flags,
+        parent);
+  }
+
   /** Returns the permission bits, set-user-id, set-group-id and sticky included. */
   public int permissions() {
     return mode & FileType.PERMISSIONS;

@@ -3,8 +3,10 @@ package org.tidemark.fs;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.collections.api.set.primitive.LongSet;
 import org.tidemark.base.FsException;
 import org.tidemark.device.BlockDevice;
+import org.tidemark.scan.ChangedObjects;
 import org.tidemark.scan.ScanProgress;
 import org.tidemark.scan.Verify;
 import org.tidemark.scan.VerifyReport;
@@ -70,6 +72,11 @@ public final class FileSystem implements AutoCloseable {
 
   public SpaceStatus status() {
     return Spaces.status(parts.store);
+  }
+
+  /** Returns the ids of the objects that changed after a moment, up to the last commit. */
+  public LongSet changedSince(long tid) {
+    return ChangedObjects.since(parts.store, tid);
   }
 
   /** Checks everything that the last commit refers to, and all data too if wanted. Never writes. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.eclipse.collections.api.set.primitive.LongSet;
 import org.tidemark.base.Check;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
@@ -204,6 +205,11 @@ public final class LocalMaintenance implements Maintenance {
         && newer.asOf() != Tid.NOW
         && history(older.asOf() > from ? older : newer).stream()
             .noneMatch(moment -> moment.tid() > from);
+  }
+
+  @Override
+  public LongSet changedSince(long tid) {
+    return fileSystem.changedSince(tid);
   }
 
   @Override

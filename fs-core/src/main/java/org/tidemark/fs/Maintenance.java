@@ -1,6 +1,7 @@
 package org.tidemark.fs;
 
 import java.util.List;
+import org.eclipse.collections.api.set.primitive.LongSet;
 import org.tidemark.base.FsException;
 import org.tidemark.scan.ScanProgress;
 import org.tidemark.scan.VerifyReport;
@@ -78,6 +79,12 @@ public interface Maintenance extends AutoCloseable {
    * @return the offset of the first byte that differs or that only one of them has; -1 if none
    */
   long mismatch(FileRef older, FileRef newer);
+
+  /**
+   * Returns the ids of the objects that changed after a moment, up to the last commit. Its cost
+   * follows the change, not the size of the filesystem.
+   */
+  LongSet changedSince(long tid);
 
   /** Returns the target of a symbolic link. */
   byte[] readSymlink(FileRef link);

@@ -88,6 +88,7 @@ class ControlTest {
       assertEquals(fake.history(old), client.history(old));
       assertArrayEquals(fake.read(old, 99, 1 << 20), client.read(old, 99, 1 << 20));
       assertEquals(-4, client.mismatch(old, FileRef.live(9)));
+      assertEquals(fake.changedSince(300), client.changedSince(300));
       assertEquals(2, client.xattrs(old).size());
       assertArrayEquals(new byte[65536], client.xattrs(old).get(1).value());
     }

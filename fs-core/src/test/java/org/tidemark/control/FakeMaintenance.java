@@ -9,6 +9,8 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.eclipse.collections.api.factory.primitive.LongSets;
+import org.eclipse.collections.api.set.primitive.LongSet;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.fs.Attributes;
@@ -131,6 +133,11 @@ final class FakeMaintenance implements Maintenance {
   @Override
   public long mismatch(FileRef older, FileRef newer) {
     return older.objectId() - newer.objectId();
+  }
+
+  @Override
+  public LongSet changedSince(long tid) {
+    return LongSets.immutable.of(tid, 2 * tid, Long.MAX_VALUE);
   }
 
   @Override

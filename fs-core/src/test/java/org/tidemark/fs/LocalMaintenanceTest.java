@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.eclipse.collections.api.factory.primitive.LongSets;
+import org.eclipse.collections.api.set.primitive.MutableLongSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tidemark.base.Errno;
@@ -180,6 +182,32 @@ class LocalMaintenanceTest {
     bed.file("empty");
     assertEquals(0, maintenance.mismatch(bed.ref("empty"), FileRef.live(b)));
     assertEquals(-1, maintenance.mismatch(bed.ref("empty"), bed.ref("empty")));
+  }
+
+  @Test
+  void objectsThatChangedAreFoundWhateverHappenedToThem() {
+    for (String name : List.of("kept", "content", "mode", "xattr", "gone", "times", "off")) {
+      bed.file(name);
+      write(name, "hello");
+    }
+    bed.mkdir("d");
+    bed.fs.setXattr(bed.ref("off"), bytes("user.tidemark.history"), bytes("off"), XattrMode.SET);
+    bed.fs.setXattr(bed.ref("off"), bytes("user.x"), bytes("1"), XattrMode.SET);
+    long first = bed.commit();
+    assertEquals(LongSets.immutable.empty(), maintenance.changedSince(first));
+    MutableLongSet changed = LongSets.mutable.empty();
+    for (String name : List.of("content", "mode", "xattr", "gone", "times", "off")) {
+      changed.add(bed.ref(name).objectId());
+    }
+    write("content", "other");
+    bed.set("mode", AttributeChange.NONE.withMode(0600));
+    bed.fs.setXattr(bed.ref("xattr"), bytes("user.x"), bytes("1"), XattrMode.SET);
+    bed.unlink("gone");
+    bed.set("times", AttributeChange.NONE.withMtime(5));
+    bed.fs.removeXattr(bed.ref("off"), bytes("user.x"));
+    changed.add(bed.ref("").objectId()); // a name is gone from it
+    bed.commit();
+    assertEquals(changed, maintenance.changedSince(first));
   }
 
   @Test

@@ -35,6 +35,16 @@ public record Side(
     return new Side(maintenance, entry.attributes(), entry.xattrs(), label);
   }
 
+  /** Returns this as the side of a moment at which it was no different. */
+  Side at(FileRef other) {
+    return new Side(maintenance, present().at(other), xattrs, label);
+  }
+
+  /** Returns another object of this side. */
+  Side sibling(FileRef file) {
+    return of(maintenance, maintenance.attributes(file), label);
+  }
+
   /** Returns the side where there is nothing. */
   Side nothing() {
     return new Side(maintenance, null, List.of(), label);

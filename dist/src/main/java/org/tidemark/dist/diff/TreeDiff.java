@@ -13,12 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
+import org.eclipse.collections.api.set.primitive.LongSet;
 import org.tidemark.fs.Attributes;
 import org.tidemark.fs.DirectoryListing;
+import org.tidemark.fs.FileRef;
 import org.tidemark.fs.FileType;
 
 /**
  * Compares two files or two trees by names, types, attributes and content.
+ *
+ * <p>In one filesystem, an object that did not change between the two moments is not looked at.
  *
  * <p>Only in one filesystem can a renamed object be told from a removed and an added one. A renamed
  * directory is compared under its new name; what moved out of a directory that was removed itself
@@ -34,11 +39,23 @@ public final class TreeDiff {
 
   private record Single(byte[] path, Side side) {}
 
-  private TreeDiff() {}
+  /** Whether an object may differ between the two moments; that of each side has the same id. */
+  private final LongPredicate mayDiffer;
+
+  private TreeDiff(LongPredicate mayDiffer) {
+    this.mayDiffer = mayDiffer;
+  }
 
   /** Returns the differences in the order of their paths. */
   public static List<Difference> of(Side older, Side newer) {
-    return new TreeDiff().run(older, newer);
+    if (older.attributes() == null
+        || newer.attributes() == null
+        || !older.maintenance().equals(newer.maintenance())) {
+      return new TreeDiff(id -> true).run(older, newer);
+    }
+    long first = Math.min(older.ref().asOf(), newer.ref().asOf());
+    LongSet changed = older.maintenance().changedSince(first);
+    return new TreeDiff(changed::contains).run(older, newer);
   }
 
   private List<Difference> run(Side older, Side newer) {
@@ -65,6 +82,15 @@ public final class TreeDiff {
   }
 
   private void compare(Pair pair) {
+    if (isSame(pair.older().ref(), pair.newer().ref())) {
+      if (pair.renamed()) {
+        add(pair, Difference.Kind.RENAMED, List.of());
+      }
+      if (pair.newer().present().isDirectory()) {
+        compareBelow(pair);
+      }
+      return;
+    }
     Attributes a = pair.older().present();
     Attributes b = pair.newer().present();
     if ((a.mode() & FileType.MASK) != (b.mode() & FileType.MASK)) {
@@ -88,6 +114,29 @@ public final class TreeDiff {
   private void add(Pair pair, Difference.Kind kind, List<Difference.Detail> details) {
     found.add(
         new Difference(pair.path(), pair.oldPath(), kind, pair.older(), pair.newer(), details));
+  }
+
+  private boolean isSame(FileRef older, FileRef newer) {
+    return older.objectId() == newer.objectId() && !mayDiffer.test(newer.objectId());
+  }
+
+  /** Compares what is in a directory that has the same entries on both sides. */
+  private void compareBelow(Pair pair) {
+    long asOf = pair.older().ref().asOf();
+    for (DirectoryListing entry : pair.newer().maintenance().list(pair.newer().ref())) {
+      Side newer = pair.newer().child(entry);
+      FileRef older = new FileRef(newer.ref().objectId(), asOf);
+      boolean same = isSame(older, newer.ref());
+      if (!same || newer.present().isDirectory()) {
+        pairs.add(
+            new Pair(
+                join(pair.oldPath(), entry.name()),
+                join(pair.path(), entry.name()),
+                false,
+                same ? newer.at(older) : pair.older().sibling(older),
+                newer));
+      }
+    }
   }
 
   private void compareEntries(Pair pair) {
