@@ -18,6 +18,7 @@ import org.tidemark.fuse.api.MountRequest;
 import org.tidemark.fuse.api.MountedFileSystem;
 import org.tidemark.fuse.api.Transport;
 import org.tidemark.fuse.bridge.CoreFileSystem;
+import org.tidemark.fuse.mounts.SystemCalls;
 import org.tidemark.fuse.mounts.Unmounting;
 
 /** The life of a mount: opens the image, mounts, serves until it is unmounted, closes the image. */
@@ -48,6 +49,7 @@ final class Serving {
   void run(Runnable ready) {
     OpenOptions open = options.open();
     Unmounting.load();
+    int ignored = SystemCalls.becomeFlusher(); // where it is not allowed, things work without
     try (FileSystem fileSystem = FileSystem.open(List.of(openImage()), open);
         CoreFileSystem served =
             new CoreFileSystem(fileSystem, open.clock(), open.commitIntervalNanos())) {

@@ -2,6 +2,7 @@ package org.tidemark.fuse.mounts;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -21,6 +22,8 @@ public final class SystemCalls {
   static final int UMOUNT_NOFOLLOW = 8;
 
   private static final int O_RDONLY_DIRECTORY_CLOEXEC = 0x90000;
+
+  private static final int PR_SET_IO_FLUSHER = 57;
 
   private static final Linker LINKER = Linker.nativeLinker();
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
@@ -72,6 +75,28 @@ public final class SystemCalls {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(STATE);
       return errno((int) call.invokeExact(state), state);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Tells the kernel that this thread, and those that it starts from now on, write out what others
+   * need memory for: when they allocate some themselves, the kernel must not wait for a write to
+   * the mount that they serve, and does not slow them down for what is dirty there.
+   *
+   * @return EPERM as a rule for users other than root, EINVAL before Linux 5.6
+   */
+  public static int becomeFlusher() {
+    MethodHandle call =
+        LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("prctl"),
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            Linker.Option.firstVariadicArg(1),
+            Linker.Option.captureCallState("errno"));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(STATE);
+      return errno((int) call.invokeExact(state, PR_SET_IO_FLUSHER, 1L, 0L, 0L, 0L), state);
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }

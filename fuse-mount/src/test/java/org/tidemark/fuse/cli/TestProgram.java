@@ -2,6 +2,7 @@ package org.tidemark.fuse.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,25 @@ final class TestProgram {
   }
 
   static List<String> command(String... arguments) {
-    String classPath = System.getProperty("java.class.path");
+    return commandWith(System.getProperty("java.class.path"), arguments);
+  }
+
+  /** Returns the command for a user who may not read where the classes lie: copies them. */
+  static List<String> commandWithClassesIn(Path directory)
+      throws IOException, InterruptedException {
+    List<String> copies = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path from = Path.of(entry).toAbsolutePath();
+      if (Files.exists(from)) {
+        Path to = directory.resolve(copies.size() + "-" + from.getFileName());
+        Commands.shell(directory, "cp -r '" + from + "' '" + to + "'; chmod -R a+rX '" + to + "'");
+        copies.add(to.toString());
+      }
+    }
+    return commandWith(String.join(File.pathSeparator, copies));
+  }
+
+  private static List<String> commandWith(String classPath, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(

@@ -1,0 +1,199 @@
+package org.tidemark.fuse.kernel.transport;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tidemark.base.Clock;
+import org.tidemark.fuse.api.Caller;
+import org.tidemark.fuse.api.InodeFileSystem;
+import org.tidemark.fuse.api.MountRequest;
+import org.tidemark.fuse.api.MountedFileSystem;
+import org.tidemark.fuse.mounts.Unmounting;
+import org.tidemark.fuse.testing.Commands;
+import org.tidemark.fuse.testing.MemoryFileSystem;
+
+/** The threads of the transport and their end. */
+class KernelTransportTest {
+  private static final Caller NOBODY = new Caller(0, 0, 0);
+  private static final int HELD_UP = 100;
+
+  @TempDir Path directory;
+  private final CountDownLatch readsGoOn = new CountDownLatch(1);
+  private final AtomicInteger readsHeldUp = new AtomicInteger();
+  private volatile boolean readsWait;
+
+  private final MemoryFileSystem memory =
+      new MemoryFileSystem() {
+        @Override
+        public int read(long node, long handle, long offset, ByteBuffer destination) {
+          if (readsWait) {
+            readsHeldUp.incrementAndGet();
+            awaitUninterrupted(readsGoOn);
+          }
+          return super.read(node, handle, offset, destination);
+        }
+      };
+  private MountedFileSystem mounted;
+  private boolean detached;
+
+  @BeforeEach
+  void mount() throws IOException {
+    directory = directory.toRealPath();
+    List<String> options = Commands.isRoot() ? List.of("suid", "dev") : List.of();
+    mounted =
+        new KernelTransport()
+            .mount(
+                memory, new MountRequest(directory, "/image", false, Commands.isRoot(), options));
+  }
+
+  @AfterEach
+  void unmount() {
+    readsGoOn.countDown();
+    if (!detached) {
+      Unmounting.unmount(directory, true);
+      mounted.awaitEnd();
+    }
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void makeFiles(int count) {
+    for (int i = 0; i < count; i++) {
+      byte[] name = ("f" + i).getBytes(US_ASCII);
+      long node = memory.makeNode(InodeFileSystem.ROOT, name, 0100644, 0, NOBODY).node();
+      memory.write(
+          node,
+          InodeFileSystem.NO_HANDLE,
+          0,
+          ByteBuffer.wrap("text".getBytes(US_ASCII)),
+          0,
+          NOBODY);
+    }
+  }
+
+  private CompletableFuture<String> read(int number) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return Files.readString(directory.resolve("f" + number));
+          } catch (IOException e) {
+            return e.toString();
+          }
+        },
+        task -> new Thread(task).start());
+  }
+
+  private static void awaitTrue(BooleanSupplier condition) {
+    long end = Clock.system().monotonicNanos() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      assertTrue(Clock.system().monotonicNanos() < end, "it takes too long");
+      Clock.system().parkNanos(1_000_000);
+    }
+  }
+
+  @Test
+  void anIdleMountUsesNoProcessor() throws Exception {
+    Commands.shell(directory, "for i in 1 2 3 4 5; do echo $i >f$i; cat f$i; sync f$i; done");
+    Clock.system().parkNanos(200_000_000); // the supervisor goes to sleep after 20 ms
+    long before = processorNanos();
+    long end = Clock.system().monotonicNanos() + 1_000_000_000;
+    while (Clock.system().monotonicNanos() < end) {
+      Clock.system().parkNanos(100_000_000);
+    }
+    assertEquals(before, processorNanos());
+  }
+
+  private static long processorNanos() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long nanos = 0;
+    int seen = 0;
+    for (ThreadInfo info : threads.getThreadInfo(threads.getAllThreadIds())) {
+      if (info != null && info.getThreadName().startsWith("fuse-")) {
+        nanos += threads.getThreadCpuTime(info.getThreadId());
+        seen++;
+      }
+    }
+    assertTrue(seen >= 2, "a worker and the supervisor are alive");
+    return nanos;
+  }
+
+  @Test
+  void readsThatAreHeldUpDoNotHoldUpOthers() throws Exception {
+    makeFiles(20);
+    readsWait = true;
+    List<CompletableFuture<String>> reads = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      reads.add(read(i));
+    }
+    awaitTrue(() -> readsHeldUp.get() == 20);
+    Commands.shell(directory, "for i in 1 2 3 4 5; do mkdir d$i; rmdir d$i; done");
+    readsGoOn.countDown();
+    for (CompletableFuture<String> read : reads) {
+      assertEquals("text", read.get());
+    }
+  }
+
+  @Test
+  void moreRequestsThanWorkersAreAllAnswered() throws Exception {
+    makeFiles(HELD_UP);
+    readsWait = true;
+    List<CompletableFuture<String>> reads = new ArrayList<>();
+    for (int i = 0; i < HELD_UP; i++) {
+      reads.add(read(i));
+    }
+    awaitTrue(() -> readsHeldUp.get() == WorkerPool.WORKERS_MAX);
+    readsGoOn.countDown();
+    for (CompletableFuture<String> read : reads) {
+      assertEquals("text", read.get());
+    }
+  }
+
+  @Test
+  void stoppingAnswersWhatIsUnderWayAndEndsWhileTheMountIsInUse() throws Exception {
+    makeFiles(2);
+    readsWait = true;
+    CompletableFuture<String> read = read(0);
+    awaitTrue(() -> readsHeldUp.get() == 1);
+    Process user =
+        new ProcessBuilder("bash", "-c", "echo in; read line; cat f1")
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .start();
+    assertEquals('i', user.getInputStream().read());
+    Unmounting.unmount(directory, true);
+    detached = true;
+    mounted.stop();
+    readsGoOn.countDown();
+    mounted.awaitEnd();
+    assertEquals("text", read.get());
+    user.getOutputStream().close();
+    assertTrue(user.waitFor() != 0, "it gets an error");
+    mounted.stop();
+    mounted.kernelCache().dropNode(2);
+  }
+}
