@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
+import org.tidemark.base.Units;
 import org.tidemark.suites.bench.systems.Contender;
 import org.tidemark.suites.bench.work.Meter;
 import org.tidemark.suites.bench.work.Place;
@@ -26,6 +27,8 @@ import org.tidemark.suites.equipment.SourceTree;
 final class Comparison {
   /** How much smaller the run is that warms up. */
   private static final double WARM_UP_SHARE = 1 / 8.0;
+
+  private static final long IMAGE_BYTES = 32 * Units.GIB;
 
   private final List<Contender> contenders;
   private final Sizes sizes;
@@ -67,7 +70,8 @@ final class Comparison {
   /** Runs one workload once on each contender. */
   void run(Workload workload) throws IOException {
     for (Contender contender : contenders) {
-      if (workload.commitSeconds() == 0 || contender.choosesCommitInterval()) {
+      if ((workload.commitSeconds() == 0 || contender.choosesCommitInterval())
+          && (workload.imageBytes(sizes) == 0 || contender.choosesSize())) {
         progress.accept(workload.name() + " on " + contender.name());
         try {
           results.add(contender.name(), run(workload, contender));
@@ -87,7 +91,10 @@ final class Comparison {
 
   private Meter run(Workload workload, Contender contender) throws IOException {
     Path own = Files.createDirectories(work.resolve("run"));
-    try (Contender.Mounted mounted = contender.mount(own, workload.commitSeconds())) {
+    long imageBytes = workload.imageBytes(sizes);
+    Contender.Needs needs =
+        new Contender.Needs(workload.commitSeconds(), imageBytes == 0 ? IMAGE_BYTES : imageBytes);
+    try (Contender.Mounted mounted = contender.mount(own, needs)) {
       Path warmUp = Files.createDirectory(mounted.directory().resolve("warm-up"));
       Path measured = Files.createDirectory(mounted.directory().resolve("measured"));
       Place small = new Place(warmUp, sizes.scaled(WARM_UP_SHARE), smallTree);

@@ -75,6 +75,14 @@ public final class Daemon {
     Waiting.until("process " + pid + " ends", DEATH_MAX, () -> !alive());
   }
 
+  /** Returns how long the process has kept processors busy, to 10 ms. */
+  public Duration processorTime() throws IOException {
+    String stat = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"));
+    // The name in parentheses may hold anything; utime and stime are fields 14 and 15 of all.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return Duration.ofMillis(10 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12])));
+  }
+
   /** Returns the bytes of memory that the process occupies now. */
   public long residentBytes() throws IOException {
     return memory("VmRSS");

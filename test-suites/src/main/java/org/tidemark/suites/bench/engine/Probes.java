@@ -8,6 +8,10 @@ public final class Probes {
 
   public static List<Probe> all() {
     return List.of(
-        new SmallWriteCounts(), new CommitLatency(), new PastReads(), new MillionFiles());
+        new SmallWriteCounts(),
+        new CommitLatency(),
+        new PastReads(),
+        new StartAndIdle(),
+        new MillionFiles());
   }
 }

@@ -8,7 +8,6 @@ import org.tidemark.suites.equipment.Mounts;
 
 /** btrfs of the kernel on a loop device. */
 public final class BtrfsContender implements Contender {
-  private static final String IMAGE_SIZE = "32G";
 
   @Override
   public String name() {
@@ -20,9 +19,7 @@ public final class BtrfsContender implements Contender {
     String kernel = Command.of("uname", "-r").check().text().strip();
     return "btrfs of Linux "
         + kernel
-        + " on a loop device, sparse image of "
-        + IMAGE_SIZE
-        + " on the host filesystem, default options";
+        + " on a loop device, sparse image on the host filesystem, default options";
   }
 
   @Override
@@ -42,11 +39,16 @@ public final class BtrfsContender implements Contender {
   }
 
   @Override
-  public Mounted mount(Path work, int commitSeconds) throws IOException {
+  public boolean choosesSize() {
+    return true;
+  }
+
+  @Override
+  public Mounted mount(Path work, Needs needs) throws IOException {
     Path image = work.resolve("btrfs.img");
-    Command.of("truncate", "-s", IMAGE_SIZE, image).check();
+    Command.of("truncate", "-s", needs.imageBytes(), image).check();
     Command.script("PATH=$PATH:/usr/sbin:/sbin; mkfs.btrfs -q \"$1\"").with(image).check();
-    String options = commitSeconds > 0 ? ",commit=" + commitSeconds : "";
+    String options = needs.commitSeconds() > 0 ? ",commit=" + needs.commitSeconds() : "";
     return new LoopMount(image, work.resolve("btrfs"), options);
   }
 }

@@ -18,13 +18,24 @@ public interface Contender {
   /** Returns whether it can be mounted with any interval between commits. */
   boolean choosesCommitInterval();
 
+  /** Returns whether it has an image of its own, which can be filled up. */
+  boolean choosesSize();
+
   /**
    * Makes an empty filesystem and mounts it.
    *
    * @param work an empty directory for its image and its mount point
-   * @param commitSeconds the interval between commits; 0: its own default
+   * @param needs what the work needs of it
    */
-  Mounted mount(Path work, int commitSeconds) throws IOException;
+  Mounted mount(Path work, Needs needs) throws IOException;
+
+  /**
+   * How to make and mount a filesystem.
+   *
+   * @param commitSeconds the interval between commits; 0: its own default
+   * @param imageBytes size of the image, which is sparse
+   */
+  record Needs(int commitSeconds, long imageBytes) {}
 
   /** A mounted filesystem; closing destroys it. */
   interface Mounted extends AutoCloseable {

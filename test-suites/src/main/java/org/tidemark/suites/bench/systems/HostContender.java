@@ -37,7 +37,12 @@ public final class HostContender implements Contender {
   }
 
   @Override
-  public Mounted mount(Path work, int commitSeconds) throws IOException {
+  public boolean choosesSize() {
+    return false;
+  }
+
+  @Override
+  public Mounted mount(Path work, Needs needs) throws IOException {
     Path directory = Files.createDirectories(work.resolve("host"));
     return new Mounted() {
       @Override

@@ -11,7 +11,6 @@ import org.tidemark.suites.equipment.MountedImage;
 
 /** Tidemark on a sparse image, mounted through its command with default settings. */
 public final class TidemarkContender implements Contender {
-  private static final String IMAGE_SIZE = "32g";
 
   private final List<String> options;
 
@@ -32,7 +31,7 @@ public final class TidemarkContender implements Contender {
     String version =
         MountedImage.tidemark("--version").check().text().lines().findFirst().orElse("");
     String extra = options.isEmpty() ? "" : ", -o " + String.join(",", options);
-    return version + ", sparse image of " + IMAGE_SIZE + " on the host filesystem" + extra;
+    return version + ", sparse image on the host filesystem" + extra;
   }
 
   @Override
@@ -49,12 +48,18 @@ public final class TidemarkContender implements Contender {
   }
 
   @Override
-  public Mounted mount(Path work, int commitSeconds) throws IOException {
+  public boolean choosesSize() {
+    return true;
+  }
+
+  @Override
+  public Mounted mount(Path work, Needs needs) throws IOException {
     List<String> all = new ArrayList<>(options);
-    if (commitSeconds > 0) {
-      all.add("commit=" + commitSeconds);
+    if (needs.commitSeconds() > 0) {
+      all.add("commit=" + needs.commitSeconds());
     }
-    MountedImage mounted = MountedImage.create(work, IMAGE_SIZE, all.toArray(new String[0]));
+    MountedImage mounted =
+        MountedImage.create(work, Long.toString(needs.imageBytes()), all.toArray(new String[0]));
     return new Mounted() {
       @Override
       public Path directory() {

@@ -12,7 +12,6 @@ import org.tidemark.suites.equipment.Waiting;
 
 /** ZFS in user space through FUSE: a pool on a file, served by a daemon of its own. */
 public final class ZfsFuseContender implements Contender {
-  private static final String IMAGE_SIZE = "32G";
   private static final String POOL_PREFIX = "tidemark-bench-";
   private static final Path SOCKET = Path.of("/run/zfs/zfs_socket");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -29,9 +28,7 @@ public final class ZfsFuseContender implements Contender {
         Command.of("dpkg-query", "-W", "-f", "${Version}", "zfs-fuse").run().text().strip();
     return "zfs-fuse "
         + version
-        + ", pool on a sparse file of "
-        + IMAGE_SIZE
-        + " on the host filesystem, default options";
+        + ", pool on a sparse file on the host filesystem, default options";
   }
 
   @Override
@@ -54,8 +51,13 @@ public final class ZfsFuseContender implements Contender {
   }
 
   @Override
-  public Mounted mount(Path work, int commitSeconds) throws IOException {
-    return new ZfsFuseMount(work);
+  public boolean choosesSize() {
+    return true;
+  }
+
+  @Override
+  public Mounted mount(Path work, Needs needs) throws IOException {
+    return new ZfsFuseMount(work, needs);
   }
 
   private static final class ZfsFuseMount implements Mounted {
@@ -68,11 +70,11 @@ public final class ZfsFuseContender implements Contender {
     private final String pool = POOL_PREFIX + CLOCK.monotonicNanos();
     private final Process server;
 
-    ZfsFuseMount(Path work) throws IOException {
+    ZfsFuseMount(Path work, Needs needs) throws IOException {
       this.work = work;
       image = work.resolve("zfs.img");
       directory = work.resolve("zfs");
-      Command.of("truncate", "-s", IMAGE_SIZE, image).check();
+      Command.of("truncate", "-s", needs.imageBytes(), image).check();
       Files.deleteIfExists(SOCKET);
       server =
           new ProcessBuilder("/usr/sbin/zfs-fuse", "--no-daemon", "--no-kstat-mount")

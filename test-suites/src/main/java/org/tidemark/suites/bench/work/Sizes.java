@@ -12,6 +12,7 @@ import org.tidemark.base.Units;
  * @param appends number of appends that are each made durable, for one writer
  * @param treeFiles number of files of the source tree, at most
  * @param latencySeconds how long the steady writer writes
+ * @param mailBytes size of the filesystem that mail fills
  */
 public record Sizes(
     long streamBytes,
@@ -20,10 +21,11 @@ public record Sizes(
     int smallFiles,
     int appends,
     int treeFiles,
-    int latencySeconds) {
+    int latencySeconds,
+    long mailBytes) {
   /** What the tables in docs/BENCHMARKS.md are made with. */
   public static Sizes full() {
-    return new Sizes(Units.GIB, 256L * Units.MIB, 16_384, 20_000, 1_000, 20_000, 20);
+    return new Sizes(Units.GIB, 256L * Units.MIB, 16_384, 20_000, 1_000, 20_000, 20, 2 * Units.GIB);
   }
 
   /** A tenth, to see that everything works. */
@@ -40,11 +42,19 @@ public record Sizes(
         Math.max(64, (int) (smallFiles * factor)),
         Math.max(32, (int) (appends * factor)),
         Math.max(64, (int) (treeFiles * factor)),
-        Math.max(2, (int) (latencySeconds * factor)));
+        Math.max(2, (int) (latencySeconds * factor)),
+        Units.roundUp((long) (mailBytes * factor), Units.MIB));
   }
 
   public Sizes withStreamBytes(long bytes) {
     return new Sizes(
-        bytes, blockFileBytes, randomReads, smallFiles, appends, treeFiles, latencySeconds);
+        bytes,
+        blockFileBytes,
+        randomReads,
+        smallFiles,
+        appends,
+        treeFiles,
+        latencySeconds,
+        mailBytes);
   }
 }

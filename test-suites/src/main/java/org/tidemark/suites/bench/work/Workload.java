@@ -20,6 +20,14 @@ public interface Workload {
     return 0;
   }
 
+  /**
+   * Returns how large the filesystem shall be that this fills, 0 if that does not matter.
+   * Filesystems without an image of their own take no part in the former.
+   */
+  default long imageBytes(Sizes sizes) {
+    return 0;
+  }
+
   /** Does what must be there before; not measured. */
   default void prepare(Place place) throws IOException {}
 

@@ -18,6 +18,7 @@ public final class Workloads {
         new CopyTree(),
         new RemoveTree(),
         new ListTree(),
+        new MailLoad(),
         new SteadyWriter(0),
         new SteadyWriter(1),
         new SteadyWriter(60));
