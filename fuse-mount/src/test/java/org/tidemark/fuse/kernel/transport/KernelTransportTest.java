@@ -44,6 +44,7 @@ class KernelTransportTest {
   private final MemoryFileSystem memory =
       new MemoryFileSystem() {
         @Override
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized") // it waits without the lock
         public int read(long node, long handle, long offset, ByteBuffer destination) {
           if (readsWait) {
             readsHeldUp.incrementAndGet();
