@@ -106,7 +106,7 @@ final class AttributeWriter {
 
   private void keepMtime(Inode after, AttributeChange wanted) {
     if (wanted.mtime().isPresent()) {
-      files.timesSet(after.objectId(), after.mtime());
+      files.timesSet(after.objectId(), after.mtime(), after.ctime());
     }
   }
 

@@ -369,14 +369,14 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
   }
 
   @Override
-  public void timesSet(long objectId, long mtime) {
+  public void timesSet(long objectId, long mtime, long ctime) {
     FileState state = table.acquireIfPresent(objectId);
     if (state == null) {
       return;
     }
     state.lock.writeLock().lock();
     try {
-      state.timesSet(mtime, state.ctime());
+      state.timesSet(mtime, ctime);
     } finally {
       state.lock.writeLock().unlock();
       table.release(state);

@@ -41,6 +41,6 @@ public interface LiveFiles {
    */
   @Nullable Overlay overlay(long objectId);
 
-  /** Makes data that waits keep the mtime that was just set. Only while it is held. */
-  void timesSet(long objectId, long mtime);
+  /** Makes data that waits keep the times that were just set. Only while it is held. */
+  void timesSet(long objectId, long mtime, long ctime);
 }

@@ -155,10 +155,10 @@ class FileFlushTest {
           id,
           0,
           () -> {
-            bed.data.timesSet(id, 77);
+            bed.data.timesSet(id, 77, 78);
             return id;
           });
-      assertEquals(new Overlay(15, BLOCK, 77, now), bed.data.overlay(id));
+      assertEquals(new Overlay(15, BLOCK, 77, 78), bed.data.overlay(id));
       bed.store.commit();
       assertEquals(null, bed.data.overlay(id));
       assertEquals(77, bed.inode(id).mtime());

@@ -170,6 +170,18 @@ public final class FileStructs {
     private IoctlIn() {}
   }
 
+  /** {@code struct fsxattr} of linux/fs.h: what the ioctls FS_IOC_FS..XATTR carry. */
+  public static final class Fsxattr {
+    public static final int XFLAGS = 0;
+    public static final int EXTSIZE = XFLAGS + 4;
+    public static final int NEXTENTS = EXTSIZE + 4;
+    public static final int PROJID = NEXTENTS + 4;
+    public static final int COWEXTSIZE = PROJID + 4;
+    public static final int BYTES = COWEXTSIZE + 4 + 8;
+
+    private Fsxattr() {}
+  }
+
   /** {@code struct fuse_ioctl_out}; its output follows. */
   public static final class IoctlOut {
     public static final int RESULT = 0;
