@@ -35,13 +35,15 @@ final class OpenNodes {
   static final class Use {
     private static final int CLOSED = -1;
 
+    private final long node;
     private final OpenFile file;
     private final AtomicInteger pins = new AtomicInteger();
 
-    /** Whether it was used since the last time that something to close was looked for. */
-    private volatile boolean recent = true;
+    /** Whether it was used again since the last time that something to close was looked for. */
+    private volatile boolean recent;
 
-    Use(OpenFile file) {
+    Use(long node, OpenFile file) {
+      this.node = node;
       this.file = file;
     }
 
@@ -94,11 +96,13 @@ final class OpenNodes {
       Use use = byNode.get(node);
       if (use == null) {
         use = byNode.computeIfAbsent(node, this::open);
+        if (queued.get() > OPEN_MAX) {
+          closeOne();
+        }
+      } else if (!use.recent) {
+        use.recent = true;
       }
       if (use.pin()) {
-        if (!use.recent) {
-          use.recent = true;
-        }
         return use;
       }
       byNode.remove(node, use);
@@ -106,11 +110,9 @@ final class OpenNodes {
   }
 
   private Use open(long node) {
-    Use use = new Use(opener.apply(node));
+    Use use = new Use(node, opener.apply(node));
     inTurn.add(use);
-    if (queued.incrementAndGet() > OPEN_MAX) {
-      closeOne();
-    }
+    queued.incrementAndGet();
     return use;
   }
 
@@ -122,6 +124,7 @@ final class OpenNodes {
       }
       if (use.pins.get() == Use.CLOSED || (!use.recent && close(use))) {
         queued.decrementAndGet();
+        byNode.remove(use.node, use);
         return;
       }
       use.recent = false;

@@ -114,6 +114,28 @@ class ArchitectureTest {
   }
 
   @Test
+  void theKernelTransportIsInLayers() {
+    List<String> layers =
+        List.of("fuse.kernel.abi", "fuse.kernel.dispatch", "fuse.kernel.transport");
+    for (int i = 0; i < layers.size() - 1; i++) {
+      check(
+          noClasses()
+              .that()
+              .resideInAPackage(tree(layers.get(i)))
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(trees(layers.subList(i + 1, layers.size()))));
+    }
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(tree("fuse.kernel.abi"))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(tree("fuse.api")));
+  }
+
+  @Test
   void onlyCommandsKnowTheCommandLine() {
     checkUnknownBelow("console", "picocli..");
   }
