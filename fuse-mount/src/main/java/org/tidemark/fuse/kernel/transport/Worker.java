@@ -12,8 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Errno;
-import org.tidemark.fuse.kernel.abi.Opcode;
-import org.tidemark.fuse.kernel.abi.RequestHeader;
 import org.tidemark.fuse.kernel.dispatch.Dispatcher;
 import org.tidemark.fuse.kernel.dispatch.Exchange;
 
@@ -176,10 +174,6 @@ final class Worker extends Thread {
 
   private void serve(Libc libc, FuseDevice device, Exchange exchange, int bytes) {
     pool.begin();
-    boolean waits = waitsForMedium(exchange.requestMemory().get(JAVA_INT, RequestHeader.OPCODE));
-    if (waits) {
-      pool.leave();
-    }
     long before = clock.monotonicNanos();
     int length = pool.dispatcher.serve(exchange, bytes);
     servedNanos = clock.monotonicNanos() - before;
@@ -187,17 +181,6 @@ final class Worker extends Thread {
       reply(pool.dispatcher, libc, device, exchange, length);
     }
     hot = true;
-    if (waits) {
-      pool.comeBack();
-      servedNanos = 0;
-    }
-  }
-
-  private static boolean waitsForMedium(int opcode) {
-    return switch (opcode) {
-      case Opcode.FSYNC, Opcode.FSYNCDIR, Opcode.SYNCFS, Opcode.COPY_FILE_RANGE -> true;
-      default -> false;
-    };
   }
 
   /** Writes the reply that the exchange holds. */
