@@ -73,6 +73,11 @@ final class FileIo {
     }
   }
 
+  /** Implements {@link FileSystem#settle}. */
+  void settle(long objectId) {
+    data.settle(objectId);
+  }
+
   /** Implements {@link FileSystem#read}. */
   int read(OpenFile file, long offset, ByteBuffer dst) {
     FileHandle handle = file.handle();

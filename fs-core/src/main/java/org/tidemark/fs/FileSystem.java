@@ -241,6 +241,17 @@ public final class FileSystem implements AutoCloseable {
   }
 
   /**
+   * Does for a file what closing it does for its content: what was written after it was truncated
+   * takes its place in the order of operations, so that a file that was replaced in place is not
+   * empty after a crash. For a kernel that does not tell of closes.
+   */
+  public void settle(FileRef file) {
+    if (file.isLive()) {
+      parts.files.settle(file.objectId());
+    }
+  }
+
+  /**
    * Reads from the offset into dst.
    *
    * @return the bytes read: fewer than dst has room for only at the end of the file, where it is 0

@@ -277,28 +277,22 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
 
   @Override
   public boolean isOpen(long objectId) {
-    FileState state = table.acquireIfPresent(objectId);
-    if (state == null) {
-      return false;
-    }
-    state.lock.readLock().lock();
-    try {
-      return state.opens() > 0;
-    } finally {
-      state.lock.readLock().unlock();
-      table.release(state);
-    }
+    return hasOpen(objectId, false);
   }
 
   @Override
   public boolean isUnnamed(long objectId) {
+    return hasOpen(objectId, true);
+  }
+
+  private boolean hasOpen(long objectId, boolean unnamedOnly) {
     FileState state = table.acquireIfPresent(objectId);
     if (state == null) {
       return false;
     }
     state.lock.readLock().lock();
     try {
-      return state.opens() > 0 && state.unnamed();
+      return state.opens() > 0 && (state.unnamed() || !unnamedOnly);
     } finally {
       state.lock.readLock().unlock();
       table.release(state);
@@ -307,17 +301,16 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
 
   @Override
   public void named(long objectId) {
-    FileState state = table.acquireIfPresent(objectId);
-    if (state == null) {
-      return;
-    }
-    state.lock.writeLock().lock();
-    try {
-      state.unnamed(false);
-    } finally {
-      state.lock.writeLock().unlock();
-      table.release(state);
-    }
+    withKnown(
+        objectId,
+        state -> {
+          state.lock.writeLock().lock();
+          try {
+            state.unnamed(false);
+          } finally {
+            state.lock.writeLock().unlock();
+          }
+        });
   }
 
   @Override
@@ -340,11 +333,21 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
   }
 
   @Override
+  public void settle(long objectId) {
+    withKnown(objectId, opening::settle);
+  }
+
+  @Override
   public void flush(long objectId) {
+    withKnown(objectId, flush::flush);
+  }
+
+  /** Runs the body with what is known of a file beyond the tree, if there is anything. */
+  private void withKnown(long objectId, Consumer<FileState> body) {
     FileState state = table.acquireIfPresent(objectId);
     if (state != null) {
       try {
-        flush.flush(state);
+        body.accept(state);
       } finally {
         table.release(state);
       }
@@ -370,17 +373,16 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
 
   @Override
   public void timesSet(long objectId, long mtime, long ctime) {
-    FileState state = table.acquireIfPresent(objectId);
-    if (state == null) {
-      return;
-    }
-    state.lock.writeLock().lock();
-    try {
-      state.timesSet(mtime, ctime);
-    } finally {
-      state.lock.writeLock().unlock();
-      table.release(state);
-    }
+    withKnown(
+        objectId,
+        state -> {
+          state.lock.writeLock().lock();
+          try {
+            state.timesSet(mtime, ctime);
+          } finally {
+            state.lock.writeLock().unlock();
+          }
+        });
   }
 
   /** How much memory buffered data takes, in bytes. */

@@ -77,14 +77,21 @@ final class FileOpening {
   boolean close(FileState state, boolean forWriting) {
     boolean last = false;
     try {
-      if (forWriting && wantsFlush(state)) {
-        flush.flush(state);
+      if (forWriting) {
+        settle(state);
       }
     } finally {
       last = closed(state);
       table.release(state);
     }
     return last && isWithoutName(state.objectId());
+  }
+
+  /** Flushes what was written after the file was truncated. */
+  void settle(FileState state) {
+    if (wantsFlush(state)) {
+      flush.flush(state);
+    }
   }
 
   private static boolean wantsFlush(FileState state) {

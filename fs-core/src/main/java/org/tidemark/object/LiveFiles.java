@@ -32,6 +32,11 @@ public interface LiveFiles {
   /** Drops data that waits, after the object was removed. Only while it is held. */
   void discard(long objectId);
 
+  /**
+   * Writes out what waits now if the file was truncated before, as a close does. Holding nothing.
+   */
+  void settle(long objectId);
+
   /** Writes out what waits now. Holding nothing. */
   void flush(long objectId);
 

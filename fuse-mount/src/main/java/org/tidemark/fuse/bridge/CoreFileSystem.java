@@ -116,10 +116,7 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
 
   @Override
   public NodeAttributes setAttributes(long node, AttributeChange change, Caller caller) {
-    return attributes(
-        node,
-        fileSystem.setAttributes(
-            nodes.ref(node), Conversions.change(change), Conversions.caller(caller)));
+    return attributes(node, files.setAttributes(nodes.ref(node), change, caller));
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.tidemark.fuse.bridge;
 
 import java.nio.ByteBuffer;
 import org.tidemark.fs.AttributeChange;
+import org.tidemark.fs.Attributes;
 import org.tidemark.fs.FileRef;
 import org.tidemark.fs.FileSystem;
 import org.tidemark.fs.OpenFile;
@@ -56,6 +57,21 @@ final class Files implements AutoCloseable {
         fileSystem.close(file);
       }
     }
+  }
+
+  /**
+   * Changes attributes. A kernel that does not tell of closes writes a file out when it is closed,
+   * and its times last; nobody else sets the time of change.
+   */
+  Attributes setAttributes(
+      FileRef ref, org.tidemark.fuse.api.AttributeChange change, Caller caller) {
+    Attributes after =
+        fileSystem.setAttributes(ref, Conversions.change(change), Conversions.caller(caller));
+    if (change.sets(org.tidemark.fuse.api.AttributeChange.CTIME)
+        && !change.sets(org.tidemark.fuse.api.AttributeChange.SIZE)) {
+      fileSystem.settle(ref);
+    }
+    return after;
   }
 
   void release(long handle) {

@@ -26,6 +26,7 @@ import org.tidemark.fs.FileRef;
 import org.tidemark.fs.FileSystem;
 import org.tidemark.fs.MakeOptions;
 import org.tidemark.fs.OpenOptions;
+import org.tidemark.fuse.api.AttributeChange;
 import org.tidemark.fuse.api.Caller;
 import org.tidemark.fuse.api.LookupResult;
 import org.tidemark.fuse.api.RenameMode;
@@ -201,6 +202,27 @@ class CoreFileSystemTest {
     assertEquals("then", read(past));
     assertErrno(Errno.EROFS, () -> write(past, "other"));
     assertEquals("now!", read(node));
+  }
+
+  @Test
+  void aFileThatWasReplacedInPlaceJoinsWhenTheKernelHasWrittenItOut() {
+    long node = make("f", "old content");
+    served.fsync(node, NO_HANDLE, false);
+    served.setAttributes(node, change(AttributeChange.SIZE), CALLER);
+    write(node, "new content");
+    served.setAttributes(node, change(AttributeChange.MTIME | AttributeChange.CTIME), CALLER);
+    // Another file's fsync makes all that has joined durable.
+    long other = make("g", "x");
+    served.fsync(other, NO_HANDLE, false);
+    device = device.fork();
+    engine = FileSystem.open(List.of(device), OpenOptions.deterministic(clock));
+    served = new CoreFileSystem(engine, clock, Units.NANOS_PER_SECOND);
+    assertEquals("new content", read(node));
+    assertEquals(5, served.getAttributes(node).ctimeNanos());
+  }
+
+  private static AttributeChange change(int set) {
+    return new AttributeChange(set, 0, 0, 0, 0, 3, 4, 5);
   }
 
   @Test
