@@ -12,12 +12,19 @@ import org.tidemark.base.Clock;
 /**
  * An image, mounted through the real command in a directory of its own, as a user does it. Closing
  * unmounts, whatever state it is in, and leaves the image. Not thread-safe.
+ *
+ * <p>{@code -Dtidemark.transport=NAME} chooses the transport of all mounts.
  */
 public final class MountedImage implements AutoCloseable {
   private static final Path ROOT =
       Path.of(Objects.requireNonNullElse(System.getProperty("tidemark.root"), ".."))
           .toAbsolutePath()
           .normalize();
+
+  /** How to talk to the kernel; the default if empty. */
+  private static final String TRANSPORT =
+      Objects.requireNonNullElse(System.getProperty("tidemark.transport"), "");
+
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Clock CLOCK = Clock.system();
 
@@ -32,6 +39,11 @@ public final class MountedImage implements AutoCloseable {
     this.directory = directory;
     this.log = log;
     this.options = options;
+  }
+
+  /** Returns whether mounts go through libfuse 2, which cannot carry everything. */
+  public static boolean throughLibfuse() {
+    return TRANSPORT.equals("jnr");
   }
 
   /** Returns the top directory of the sources that this runs from. */
@@ -70,6 +82,9 @@ public final class MountedImage implements AutoCloseable {
   /** Mounts the image again after {@link #unmount} or {@link #kill}. */
   public void mount() throws IOException {
     Command command = tidemark("mount").withEnvironment("TIDEMARK_LOG", log.toString());
+    if (!TRANSPORT.isEmpty()) {
+      command = command.with("--transport", TRANSPORT);
+    }
     if (!options.isEmpty()) {
       command = command.with("-o", String.join(",", options));
     }

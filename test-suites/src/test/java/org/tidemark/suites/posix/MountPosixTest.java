@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.tidemark.suites.equipment.MountedImage;
@@ -21,9 +22,13 @@ import org.tidemark.suites.equipment.MountedImage;
  * <p>libfuse 2 knows neither renames with flags nor seeking for data and holes. Cases that need
  * them are left out here.
  */
+@Tag("mount")
 class MountPosixTest {
-  private static final Capability[] LACKING = {Capability.RENAME_FLAGS, Capability.SEEK_HOLE};
-  private static final int CASES_MIN = 220;
+  private static final Capability[] LACKING =
+      MountedImage.throughLibfuse()
+          ? new Capability[] {Capability.RENAME_FLAGS, Capability.SEEK_HOLE}
+          : new Capability[0];
+  private static final int CASES_MIN = MountedImage.throughLibfuse() ? 220 : 300;
 
   @TempDir private Path work;
   private MountedImage mounted;

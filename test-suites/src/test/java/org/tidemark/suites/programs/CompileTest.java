@@ -16,7 +16,7 @@ import org.tidemark.suites.equipment.MountedImage;
 import org.tidemark.suites.equipment.TreeManifest;
 
 /** Compilers: what they make on the mount is what they make elsewhere. */
-@Tag("programs")
+@Tag("mount")
 class CompileTest {
   private static final int C_FILES = 100;
 

@@ -12,7 +12,7 @@ import org.tidemark.suites.equipment.Command;
 import org.tidemark.suites.equipment.TreeManifest;
 
 /** dbench: the load of file server clients, several at once. */
-@Tag("programs")
+@Tag("mount")
 class DbenchTest {
   private static final int SECONDS = 6;
   private static final int CLIENTS = 3;

@@ -11,7 +11,7 @@ import org.tidemark.suites.equipment.Command;
 import org.tidemark.suites.equipment.TreeManifest;
 
 /** fio writes blocks with checksums in them in many ways, and finds all of them again. */
-@Tag("programs")
+@Tag("mount")
 class FioTest {
   private static final int MEBIBYTES = 24;
 

@@ -14,7 +14,7 @@ import org.tidemark.suites.equipment.MountedImage;
 import org.tidemark.suites.equipment.TreeManifest;
 
 /** git: clones a repository with real history, works in it, packs it, checks it. */
-@Tag("programs")
+@Tag("mount")
 class GitTest {
   private static final int HISTORY_MIN = 30;
 

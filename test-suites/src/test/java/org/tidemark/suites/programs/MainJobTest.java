@@ -20,9 +20,9 @@ import org.tidemark.suites.equipment.TreeManifest;
  * The main job: a real source tree is copied onto a mount and worked on; every state that was
  * committed can be read through {@code @@}, also after mounting again, and also after a crash.
  */
-@Tag("programs")
+@Tag("mount")
 class MainJobTest {
-  private static final int FILES = 20_000;
+  private static final int FILES = MountedImage.throughLibfuse() ? 3_000 : 20_000;
 
   /** What people do to sources, as scripts for the tree in {@code $1}, in this order. */
   private static final Map<String, String> WORK = new LinkedHashMap<>();

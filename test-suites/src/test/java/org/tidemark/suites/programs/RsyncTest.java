@@ -15,7 +15,7 @@ import org.tidemark.suites.equipment.SourceTree;
 import org.tidemark.suites.equipment.TreeManifest;
 
 /** rsync with everything it can carry, there and back. */
-@Tag("programs")
+@Tag("mount")
 class RsyncTest {
   private static final int SOURCES = 1500;
 

@@ -22,7 +22,7 @@ import org.tidemark.suites.equipment.Command;
  * SQLite: what it has acknowledged survives the death of the filesystem's process in the middle of
  * its work, and its database is whole.
  */
-@Tag("programs")
+@Tag("mount")
 class SqliteTest {
   private static final int ROUNDS = 3;
   private static final int ACKNOWLEDGED_BEFORE_KILL = 40;
