@@ -3,8 +3,7 @@ package org.tidemark.format;
 /**
  * The payload of an INODE record. Times are in ns since the epoch, signed.
  *
- * <p>{@code ctime}, {@code mtime}, {@code allocated} and {@code modTid} change in place; any other
- * change makes a new version of the record.
+ * <p>Every change makes a new version of the record, at most one in each commit.
  */
 public final class InodeFormat {
   /** The flag of a file whose past is not kept. */
@@ -48,9 +47,6 @@ public final class InodeFormat {
   public static final int BTIME = LAYOUT.u64("btime");
   public static final int CTIME = LAYOUT.u64("ctime");
   public static final int MTIME = LAYOUT.u64("mtime");
-
-  /** The tid of the last change of this record, in place or not. */
-  public static final int MOD_TID = LAYOUT.u64("modTid");
 
   public static final int LENGTH;
 

@@ -167,8 +167,7 @@ public final class Creations {
         parent,
         now,
         now,
-        now,
-        change.tid());
+        now);
   }
 
   /**

@@ -14,7 +14,6 @@ import org.tidemark.format.InodeFormat;
  * @param createTid the commit in which this version came to be
  * @param allocatedBytes bytes of the blocks of its data
  * @param parent a directory with a name of it: exact for directories, a hint for all else
- * @param modTid the last change of this version, which may have been in place
  */
 public record Inode(
     long objectId,
@@ -31,8 +30,7 @@ public record Inode(
     long parent,
     long btime,
     long ctime,
-    long mtime,
-    long modTid) {
+    long mtime) {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   /** Inode numbers from here on are those of the past. */
@@ -69,8 +67,7 @@ public record Inode(
         parent,
         payload.getLong(at + InodeFormat.BTIME, ORDER),
         payload.getLong(at + InodeFormat.CTIME, ORDER),
-        payload.getLong(at + InodeFormat.MTIME, ORDER),
-        payload.getLong(at + InodeFormat.MOD_TID, ORDER));
+        payload.getLong(at + InodeFormat.MTIME, ORDER));
   }
 
   /** Returns whether an object other than those of local records can have this id. */

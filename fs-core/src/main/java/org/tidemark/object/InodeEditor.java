@@ -11,9 +11,8 @@ import org.tidemark.txn.Change;
 /**
  * Changes an inode: takes new values, and {@link #save} writes them once.
  *
- * <p>What a person would call another state of the file makes a new version of the record, so that
- * the past keeps the old one. Times and the allocated bytes change in place. Only inside the body
- * of the update that it was made for.
+ * <p>The first change in a group makes a new version of the record, so that the past keeps the old
+ * one, times included. Only inside the body of the update that it was made for.
  */
 public final class InodeEditor {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
@@ -165,15 +164,13 @@ public final class InodeEditor {
   /** Writes the record, if anything changed, and returns the inode as it is now. */
   @CanIgnoreReturnValue
   public Inode save() {
-    boolean differs = newVersion || differsInState();
-    if (!differs && !differsInPlace()) {
+    if (!newVersion && !differs()) {
       return before;
     }
     Check.that(nlink >= 0 && size >= 0, "an inode with less than no links or bytes", objectId());
-    boolean replaced = !differs || before.createTid() == change.tid();
-    Inode after = after(replaced ? before.createTid() : change.tid());
+    Inode after = after();
     UnsafeBuffer payload = encode(after);
-    if (replaced) {
+    if (before.createTid() == change.tid()) {
       change.replace(
           Records.PFS,
           objectId(),
@@ -196,26 +193,23 @@ public final class InodeEditor {
         Records.PFS, inode.objectId(), RecordType.INODE, 0, encode(inode), 0, InodeFormat.LENGTH);
   }
 
-  private boolean differsInState() {
+  private boolean differs() {
     return mode != before.mode()
         || uid != before.uid()
         || gid != before.gid()
         || nlink != before.nlink()
         || size != before.size()
         || flags != before.flags()
-        || parent != before.parent();
-  }
-
-  private boolean differsInPlace() {
-    return ctime != before.ctime()
+        || parent != before.parent()
+        || ctime != before.ctime()
         || mtime != before.mtime()
         || allocatedBytes != before.allocatedBytes();
   }
 
-  private Inode after(long createTid) {
+  private Inode after() {
     return new Inode(
         objectId(),
-        createTid,
+        change.tid(),
         mode,
         uid,
         gid,
@@ -228,8 +222,7 @@ public final class InodeEditor {
         parent,
         before.btime(),
         ctime,
-        mtime,
-        change.tid());
+        mtime);
   }
 
   private static UnsafeBuffer encode(Inode inode) {
@@ -247,7 +240,6 @@ public final class InodeEditor {
     payload.putLong(InodeFormat.BTIME, inode.btime(), ORDER);
     payload.putLong(InodeFormat.CTIME, inode.ctime(), ORDER);
     payload.putLong(InodeFormat.MTIME, inode.mtime(), ORDER);
-    payload.putLong(InodeFormat.MOD_TID, inode.modTid(), ORDER);
     return payload;
   }
 }

@@ -29,6 +29,10 @@ public final class ObjectChanges {
   /** Its last name went. */
   public static final int DELETED = 16;
 
+  // What a version alone does not tell: other records of the same commit may.
+  private static final int MTIME = 32;
+  private static final int CTIME = 64;
+
   private static final int RECORDS_PER_READ = 1024;
 
   private final long objectId;
@@ -52,7 +56,7 @@ public final class ObjectChanges {
     while (more) {
       more = store.read(walk::readSome);
     }
-    return walk.changes;
+    return walk.told();
   }
 
   private boolean readSome(TreeView view) {
@@ -116,8 +120,29 @@ public final class ObjectChanges {
         || before.flags() != after.flags()) {
       what |= ATTRIBUTES;
     }
-    // A version that differs in nothing else was made by a rename.
-    return before.parent() != after.parent() || what == 0 ? what | NAMES : what;
+    if (before.parent() != after.parent()) {
+      what |= NAMES;
+    }
+    if (what == 0) {
+      what = before.mtime() != after.mtime() ? MTIME : CTIME;
+    }
+    return what;
+  }
+
+  /**
+   * A version that differs by times alone came with what other records tell; if none does, the
+   * times were set, or, where only ctime moved, it was a rename within the directory.
+   */
+  private MutableLongIntMap told() {
+    MutableLongIntMap told = new LongIntHashMap(changes.size());
+    changes.forEachKeyValue((tid, what) -> {
+      int rest = what & ~(MTIME | CTIME);
+      if (rest == 0) {
+        rest = (what & MTIME) != 0 ? ATTRIBUTES : NAMES;
+      }
+      told.put(tid, rest);
+    });
+    return told;
   }
 
   private void add(long tid, int what) {

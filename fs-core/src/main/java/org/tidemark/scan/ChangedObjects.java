@@ -1,7 +1,5 @@
 package org.tidemark.scan;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import org.agrona.concurrent.UnsafeBuffer;
 import org.eclipse.collections.api.factory.primitive.LongSets;
 import org.eclipse.collections.api.set.primitive.LongSet;
@@ -11,9 +9,7 @@ import org.tidemark.btree.Node;
 import org.tidemark.btree.NodeReader;
 import org.tidemark.btree.TreeWalk;
 import org.tidemark.format.CommitState;
-import org.tidemark.format.InodeFormat;
 import org.tidemark.format.LeafFormat;
-import org.tidemark.format.RecordType;
 import org.tidemark.txn.ReaderPin;
 import org.tidemark.txn.Store;
 
@@ -21,7 +17,7 @@ import org.tidemark.txn.Store;
  * Finds the objects that changed after a moment, at a cost that follows the change: the walk goes
  * only where maxTid says that there is something (INV-MAXTID).
  *
- * <p>Every change of an object notes its tid in the inode record, also one that leaves no other
+ * <p>Every change of an object makes a new version of its inode, also one that leaves no other
  * record behind, because no history is kept of it. One thread.
  */
 public final class ChangedObjects {
@@ -64,10 +60,6 @@ public final class ChangedObjects {
   }
 
   private boolean isChanged(UnsafeBuffer page, int i) {
-    return LeafFormat.createTid(page, i) > after
-        || LeafFormat.deleteTid(page, i) > after
-        || (LeafFormat.type(page, i) == RecordType.INODE
-            && page.getLong(LeafFormat.payloadOffset(page, i) + InodeFormat.MOD_TID, LITTLE_ENDIAN)
-                > after);
+    return LeafFormat.createTid(page, i) > after || LeafFormat.deleteTid(page, i) > after;
   }
 }

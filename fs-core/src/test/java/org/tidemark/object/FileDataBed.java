@@ -105,22 +105,7 @@ final class FileDataBed implements AutoCloseable {
           InodeEditor.insert(
               change,
               new Inode(
-                  id,
-                  tid,
-                  FileMode.REGULAR | 0644,
-                  0,
-                  0,
-                  1,
-                  0,
-                  0,
-                  0,
-                  flags,
-                  1,
-                  1,
-                  now,
-                  now,
-                  now,
-                  tid));
+                  id, tid, FileMode.REGULAR | 0644, 0, 0, 1, 0, 0, 0, flags, 1, 1, now, now, now));
           return id;
         });
     return id;

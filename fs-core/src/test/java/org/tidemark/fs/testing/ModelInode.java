@@ -56,7 +56,7 @@ final class ModelInode implements Digested {
     entries = e.entries;
     blocks = e.blocks;
     plainDigest = digestAllButTimes();
-    digest = Digests.combine(Digests.combine(bodyDigest(), mtime), ctime);
+    digest = Digests.combine(Digests.combine(Digests.combine(plainDigest, btime), mtime), ctime);
   }
 
   boolean isDirectory() {
@@ -95,11 +95,6 @@ final class ModelInode implements Digested {
   @Override
   public long digest() {
     return digest;
-  }
-
-  /** Also without mtime and ctime, which keep no history of their own when only data changes. */
-  long bodyDigest() {
-    return Digests.combine(plainDigest, btime);
   }
 
   /** Without any times. */

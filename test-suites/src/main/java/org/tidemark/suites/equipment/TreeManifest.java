@@ -78,17 +78,6 @@ public record TreeManifest(TreeMap<String, String> entries) {
     return String.join("\n\n", blocks);
   }
 
-  /**
-   * Returns the manifest without the times of directories: a change of the time alone makes no new
-   * version of an inode, so that the past of a directory shows the time of a later change.
-   */
-  public TreeManifest withoutDirectoryTimes() {
-    TreeMap<String, String> reduced = new TreeMap<>(entries);
-    reduced.replaceAll((name, fields) ->
-        fields.startsWith("d ") ? fields.substring(0, fields.lastIndexOf(' ')) : fields);
-    return new TreeManifest(reduced);
-  }
-
   /** Returns how many files and directories there are. */
   public int size() {
     return entries.size();

@@ -96,11 +96,7 @@ class MainJobTest {
   private static void comparePast(Path root, Map<String, TreeManifest> states) throws IOException {
     for (var state : states.entrySet()) {
       Path past = root.resolve("tree@@" + state.getKey());
-      state
-          .getValue()
-          .withoutDirectoryTimes()
-          .requireSame(
-              "the tree as of " + state.getKey(), TreeManifest.of(past).withoutDirectoryTimes());
+      state.getValue().requireSame("the tree as of " + state.getKey(), TreeManifest.of(past));
     }
   }
 }
