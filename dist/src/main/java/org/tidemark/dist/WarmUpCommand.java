@@ -26,13 +26,36 @@ import picocli.CommandLine.Spec;
  */
 @Command(name = "warm-up", hidden = true, header = "Exercise the program for the launcher's cache.")
 final class WarmUpCommand implements Callable<Integer> {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(10);
 
-  /** What the mount is used for, by another process; it gets the mount as its directory. */
+  /**
+   * What the mount is used for, by another process; it gets the mount as its directory. The JVM
+   * keeps what it learns about hot code, too, so everything is done some thousand times.
+   */
   private static final String USE =
-      "mkdir d && echo one > d/a && cat d/a && ln d/a b && mv b c && ls -la . d .history"
-          + " && head -c 300000 /dev/zero > big && cat big > /dev/null && rm -r big c && sync -f .";
+      """
+      set -e
+      mkdir d
+      echo one > d/a
+      cat d/a
+      ln d/a b
+      mv b c
+      ln -s c s
+      ls -la . d .history
+      for i in $(seq 1500); do echo "line $i" > d/f$i; done
+      for i in 1 2 3; do cat d/f* ; ls -lR . ; done
+      cp -a d e
+      sync -f .
+      head -c 50000000 /dev/urandom > big
+      for i in $(seq 150); do
+        dd if=/dev/zero of=big bs=4k count=20 seek=$((i * 77)) conv=notrunc,fsync
+      done
+      cat big big
+      find . -type f -exec chmod 600 {} +
+      rm -rf e d big c s
+      sync -f .
+      """;
 
   @Option(names = "--mount", description = "Mount an image too.")
   private boolean mount;
@@ -55,7 +78,7 @@ final class WarmUpCommand implements Callable<Integer> {
     Thread serving = new Thread(() -> execute("mount", "-f", image, directory), "warm-up-mount");
     serving.setDaemon(true);
     try {
-      execute("newfs", "-s", "64m", image);
+      execute("newfs", "-s", "512m", image);
       serving.start();
       awaitMount(directory, serving);
       use(directory);

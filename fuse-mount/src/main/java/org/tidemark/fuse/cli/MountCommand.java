@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.tidemark.base.EffectiveUser;
 import org.tidemark.console.CommandException;
 import org.tidemark.console.ExitStatus;
 import org.tidemark.console.Output;
@@ -85,7 +86,7 @@ public final class MountCommand implements Callable<Integer> {
   }
 
   private void mount() throws IOException {
-    boolean root = SystemCalls.userId() == 0;
+    boolean root = EffectiveUser.id() == 0;
     MountOptions parsed = MountOptions.parse(options, Optional.ofNullable(asOf), root);
     Transport chosen = TransportChoice.choose(Optional.ofNullable(transport), this::warn);
     if (!Files.exists(image)) {

@@ -1,18 +1,8 @@
 package org.tidemark.fuse.mounts;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import org.tidemark.base.CFunction;
 
 /** The system calls that mounting needs and Java does not have. Each returns 0 or the errno. */
 public final class SystemCalls {
@@ -25,58 +15,33 @@ public final class SystemCalls {
 
   private static final int PR_SET_IO_FLUSHER = 57;
 
-  private static final Linker LINKER = Linker.nativeLinker();
-  private static final StructLayout STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-
   private SystemCalls() {}
 
   static int umount2(Path directory, int flags) {
-    MethodHandle call = function("umount2", ADDRESS, JAVA_INT);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
-      int result = (int) call.invokeExact(state, arena.allocateFrom(directory.toString()), flags);
-      return errno(result, state);
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
+      long path = arena.allocateFrom(directory.toString()).address();
+      return -call(arena, "umount2", path, flags);
     }
   }
 
   /** Writes out all that the kernel holds of the filesystem in which the directory lies. */
   public static int syncFileSystem(Path directory) {
-    MethodHandle open =
-        LINKER.downcallHandle(
-            LINKER.defaultLookup().findOrThrow("open"),
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
-            Linker.Option.firstVariadicArg(2),
-            Linker.Option.captureCallState("errno"));
-    MethodHandle sync = function("syncfs", JAVA_INT);
-    MethodHandle close = function("close", JAVA_INT);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
-      MemorySegment path = arena.allocateFrom(directory.toString());
-      int descriptor = (int) open.invokeExact(state, path, O_RDONLY_DIRECTORY_CLOEXEC);
+      long path = arena.allocateFrom(directory.toString()).address();
+      int descriptor = call(arena, "open", path, O_RDONLY_DIRECTORY_CLOEXEC);
       if (descriptor < 0) {
-        return errno(descriptor, state);
+        return -descriptor;
       }
-      int result = (int) sync.invokeExact(state, descriptor);
-      int errno = errno(result, state);
-      int ignored = (int) close.invokeExact(state, descriptor);
-      return errno;
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
+      int result = call(arena, "syncfs", descriptor);
+      int ignored = call(arena, "close", descriptor);
+      return -result;
     }
   }
 
   /** Makes this process the leader of a session of its own, without a terminal. */
   public static int newSession() {
-    MethodHandle call = function("setsid");
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
-      return errno((int) call.invokeExact(state), state);
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
+      return Math.max(0, -call(arena, "setsid"));
     }
   }
 
@@ -88,38 +53,19 @@ public final class SystemCalls {
    * @return EPERM as a rule for users other than root, EINVAL before Linux 5.6
    */
   public static int becomeFlusher() {
-    MethodHandle call =
-        LINKER.downcallHandle(
-            LINKER.defaultLookup().findOrThrow("prctl"),
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-            Linker.Option.firstVariadicArg(1),
-            Linker.Option.captureCallState("errno"));
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
-      return errno((int) call.invokeExact(state, PR_SET_IO_FLUSHER, 1L, 0L, 0L, 0L), state);
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
+      return -call(arena, "prctl", PR_SET_IO_FLUSHER, 1, 0, 0, 0);
     }
   }
 
-  /** Returns the effective user id of this process. */
-  public static int userId() {
-    MethodHandle call = function("geteuid");
+  /** Links what the calls need. */
+  static void load() {
     try (Arena arena = Arena.ofConfined()) {
-      return (int) call.invokeExact(arena.allocate(STATE));
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
+      int ignored = call(arena, "geteuid");
     }
   }
 
-  private static MethodHandle function(String name, MemoryLayout... arguments) {
-    return LINKER.downcallHandle(
-        LINKER.defaultLookup().findOrThrow(name),
-        FunctionDescriptor.of(JAVA_INT, arguments),
-        Linker.Option.captureCallState("errno"));
-  }
-
-  private static int errno(int result, MemorySegment state) {
-    return result < 0 ? (int) ERRNO.get(state, 0L) : 0;
+  private static int call(Arena arena, String function, long... arguments) {
+    return CFunction.named(function).callInt(CFunction.errnoState(arena), arguments);
   }
 }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.tidemark.fuse.mounts.SystemCalls;
+import org.tidemark.base.EffectiveUser;
 
 /** Runs real programs in a directory. Their output is taken as bytes: one character each. */
 public final class Commands {
@@ -17,7 +17,7 @@ public final class Commands {
   public record Outcome(int status, String output) {}
 
   public static int userId() {
-    return SystemCalls.userId();
+    return EffectiveUser.id();
   }
 
   public static boolean isRoot() {

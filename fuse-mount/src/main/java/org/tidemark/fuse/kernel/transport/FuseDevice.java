@@ -31,8 +31,8 @@ final class FuseDevice implements Closeable {
     this.descriptor = descriptor;
     try (Arena arena = Arena.ofConfined()) {
       Libc libc = new Libc(arena);
-      int flags = libc.callVariadic("fcntl", 2, descriptor, F_GETFL, 0);
-      int result = libc.callVariadic("fcntl", 2, descriptor, F_SETFL, flags | O_NONBLOCK);
+      int flags = libc.call("fcntl", descriptor, F_GETFL, 0);
+      int result = libc.call("fcntl", descriptor, F_SETFL, flags | O_NONBLOCK);
       if (flags < 0 || result < 0) {
         throw new IllegalStateException("fcntl of descriptor " + descriptor + ": " + result);
       }
@@ -47,7 +47,7 @@ final class FuseDevice implements Closeable {
   static int open() {
     try (Arena arena = Arena.ofConfined()) {
       return new Libc(arena)
-          .callVariadic("open", 2, arena.allocateFrom(PATH), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+          .call("open", arena.allocateFrom(PATH), O_RDWR | O_NONBLOCK | O_CLOEXEC);
     }
   }
 
@@ -64,7 +64,7 @@ final class FuseDevice implements Closeable {
     }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment mine = arena.allocateFrom(ValueLayout.JAVA_INT, descriptor);
-      int result = new Libc(arena).callVariadic("ioctl", 2, other, FUSE_DEV_IOC_CLONE, mine);
+      int result = new Libc(arena).call("ioctl", other, FUSE_DEV_IOC_CLONE, mine);
       if (result < 0) {
         closeDescriptor(other);
         return Optional.empty();

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.tidemark.base.EffectiveUser;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.fuse.api.InodeFileSystem;
@@ -38,7 +39,7 @@ public final class KernelTransport implements Transport {
     if (!Files.exists(Path.of(FuseDevice.PATH))) {
       return Optional.of("there is no " + FuseDevice.PATH);
     }
-    if (userId() != 0 && HelperMount.find().isEmpty()) {
+    if (EffectiveUser.id() != 0 && HelperMount.find().isEmpty()) {
       return Optional.of("fusermount3 is missing");
     }
     return Optional.empty();
@@ -59,7 +60,7 @@ public final class KernelTransport implements Transport {
   }
 
   private static int mountedDevice(MountRequest request) {
-    if (userId() == 0) {
+    if (EffectiveUser.id() == 0) {
       int descriptor = FuseDevice.open();
       if (descriptor < 0) {
         throw new FsException(Errno.EIO, FuseDevice.PATH + ": errno " + -descriptor);
@@ -81,10 +82,6 @@ public final class KernelTransport implements Transport {
                     Errno.EPERM,
                     "fusermount3 is missing; install it, for example: apt-get install fuse3"));
     return HelperMount.mount(helper, request, READ_BYTES_MAX);
-  }
-
-  private static int userId() {
-    return call("geteuid");
   }
 
   private static int call(String function) {
