@@ -52,6 +52,7 @@ public final class KernelTransport implements Transport {
         new KernelMount(device, fileSystem, options.withPageBytes(call("getpagesize")));
     try {
       mount.start();
+      ReadAhead.raise(request.directory());
       return mount;
     } catch (RuntimeException e) {
       device.close(); // which ends the mount
