@@ -60,7 +60,7 @@ final class Parts implements AutoCloseable {
             options.atimeMode() == AtimeMode.STRICTATIME);
     checkRoot(store);
     if (!store.readOnly()) {
-      objects.orphans().recover(store, data::finishTruncate);
+      objects.orphans().recover(store, data::recoverTruncate);
     }
     root =
         options

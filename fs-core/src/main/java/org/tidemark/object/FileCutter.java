@@ -104,6 +104,18 @@ final class FileCutter {
     table.release(kept);
   }
 
+  /**
+   * Goes on with a cut that a crash interrupted; if that fails, the file is remembered, and cannot
+   * grow.
+   */
+  void recoverTruncate(long objectId) {
+    FileState kept = table.acquire(objectId);
+    kept.cutUnfinished = true;
+    finishTruncate(objectId);
+    kept.cutUnfinished = false;
+    table.release(kept);
+  }
+
   private void finishEarlierCut(FileState state) {
     if (state.cutUnfinished) {
       finishTruncate(state.objectId());
@@ -236,8 +248,7 @@ final class FileCutter {
     return next;
   }
 
-  /** Goes on with a cut that a crash interrupted. */
-  void finishTruncate(long objectId) {
+  private void finishTruncate(long objectId) {
     Inode inode = store.read(view -> Inodes.find(view, objectId, Tid.NOW));
     if (inode != null) {
       removeRest(objectId, firstBehind(inode.size()));

@@ -236,9 +236,10 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
 
   /**
    * Goes on with a truncation that a crash interrupted; its ORPHAN record says that there is one.
+   * If there is no room for it, the file cannot grow until it is done.
    */
-  public void finishTruncate(long objectId) {
-    cutter.finishTruncate(objectId);
+  public void recoverTruncate(long objectId) {
+    cutter.recoverTruncate(objectId);
   }
 
   /** Inside a body of {@code Store.update}. */

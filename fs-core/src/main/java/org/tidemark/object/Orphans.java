@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.function.LongConsumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
 import org.tidemark.base.ObjectId;
 import org.tidemark.base.Tid;
 import org.tidemark.btree.Cursor;
@@ -27,6 +29,8 @@ import org.tidemark.txn.Store;
 public final class Orphans {
   /** Most records that one operation of a long removal touches: it holds the tree lock. */
   public static final int RECORDS_PER_OPERATION = 512;
+
+  private static final System.Logger LOGGER = System.getLogger(Orphans.class.getName());
 
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
@@ -113,17 +117,33 @@ public final class Orphans {
   }
 
   /**
-   * Finishes what the last session left. Nothing may be open yet.
+   * Finishes what the last session left. Nothing may be open yet. What there is no room for stays
+   * an orphan until the next opening: a full filesystem can be opened all the same.
    *
-   * @param truncations finishes the cut of a file
+   * @param truncations finishes the cut of a file; if it cannot, the file must not grow
    */
   public void recover(Store store, LongConsumer truncations) {
     for (Orphan orphan : store.read(Orphans::list)) {
-      if (orphan.kind() == OrphanFormat.KIND_DELETE) {
-        finish(store, orphan.objectId());
-      } else {
-        truncations.accept(orphan.objectId());
+      try {
+        recover(store, orphan, truncations);
+      } catch (FsException e) {
+        if (e.errno() != Errno.ENOSPC) {
+          throw e;
+        }
+        LOGGER.log(
+            System.Logger.Level.WARNING,
+            "{0}: what was deleted, but not removed, of object {1} stays until the next mount",
+            e.getMessage(),
+            orphan.objectId());
       }
+    }
+  }
+
+  private void recover(Store store, Orphan orphan, LongConsumer truncations) {
+    if (orphan.kind() == OrphanFormat.KIND_DELETE) {
+      finish(store, orphan.objectId());
+    } else {
+      truncations.accept(orphan.objectId());
     }
   }
 

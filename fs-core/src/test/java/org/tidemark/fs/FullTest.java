@@ -17,6 +17,8 @@ import org.tidemark.base.FsException;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.device.testing.MemoryDevice;
 import org.tidemark.fs.testing.Rig;
+import org.tidemark.object.Orphans;
+import org.tidemark.scan.ScanProgress;
 
 /** A filesystem that is full says so, loses nothing, and can be emptied. */
 class FullTest {
@@ -25,6 +27,7 @@ class FullTest {
 
   private final ManualClock clock = new ManualClock();
   private final List<Attributes> written = new ArrayList<>();
+  private int count;
 
   @Test
   void fullThenEmptiedThenFullAgain() {
@@ -78,6 +81,39 @@ class FullTest {
   }
 
   @Test
+  void withoutRoomToFinishRemovalsItOpensAndFinishesThemLater() {
+    MemoryDevice device = Rig.SMALL.make(1, clock);
+    FileSystem fs = Rig.SMALL.open(device, clock);
+    make(fs, USER, FILE_BYTES);
+    Attributes held = written.removeFirst();
+    fill(fs, Caller.ROOT);
+    fs.open(held.ref(), false);
+    fs.unlink(fs.root(), ("f0-" + FILE_BYTES).getBytes(StandardCharsets.US_ASCII));
+    fs.sync();
+    Attributes last = written.removeLast();
+    assertEquals(Errno.ENOSPC, failure(() -> cutUntilNothingIsLeft(fs)));
+    written.clear();
+    written.add(last);
+    FileSystem again = Rig.SMALL.open(device.fork(), clock);
+    assertEquals(
+        List.of(held.ref().objectId()),
+        again.store().read(Orphans::list).stream().map(Orphans.Orphan::objectId).toList());
+    checkContents(again);
+    assertTrue(again.verify(true, ScanProgress.NONE).isClean());
+    again.close();
+  }
+
+  /** Each cut lets space return, but leaves a version of the file and a moment behind. */
+  private void cutUntilNothingIsLeft(FileSystem fs) {
+    for (Attributes one : written) {
+      for (long size = FILE_BYTES / 4096 * 4096; size > 4096; size -= 4096) {
+        fs.setAttributes(one.ref(), AttributeChange.NONE.withSize(size), Caller.ROOT);
+        fs.sync();
+      }
+    }
+  }
+
+  @Test
   void manySmallFilesFillItToo() {
     Rig rig = Rig.SMALL.withHistory(false);
     MemoryDevice device = rig.make(1, clock);
@@ -113,7 +149,7 @@ class FullTest {
   }
 
   private void make(FileSystem fs, Caller caller, int length) {
-    byte[] name = ("f" + written.size() + "-" + length).getBytes(StandardCharsets.US_ASCII);
+    byte[] name = ("f" + count++ + "-" + length).getBytes(StandardCharsets.US_ASCII);
     FileRef root = fs.root();
     Attributes made = fs.makeNode(root, name, FileType.REGULAR | 0644, 0, caller);
     OpenFile file = fs.open(made.ref(), true);
