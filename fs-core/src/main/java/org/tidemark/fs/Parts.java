@@ -34,7 +34,7 @@ final class Parts implements AutoCloseable {
   private Parts(VolumeSet volumes, Store store, OpenOptions options, NameHash hash) {
     this.volumes = volumes;
     this.store = store;
-    Inodes inodes = new Inodes(new HistoryPolicy(options.history()));
+    Inodes inodes = new Inodes(new HistoryPolicy(options.history(), store.committedTid()));
     int flushThreads = options.backgroundFlush() ? FileDataOptions.FLUSH_THREADS_DEFAULT : 0;
     FileDataOptions dataOptions = new FileDataOptions(options.dirtyBytesMax(), flushThreads);
     data = new FileData(store, inodes, options.clock(), dataOptions);

@@ -30,7 +30,7 @@ final class ExtentEditor {
   private final UnsafeBuffer payload =
       new UnsafeBuffer(new byte[ExtentFormat.length(ChunkLayout.CHUNK_BLOCKS)]);
   private long blocksPunched;
-  private boolean keepsHistory;
+  private int flags;
 
   ExtentEditor(HistoryPolicy history) {
     this.history = history;
@@ -50,7 +50,7 @@ final class ExtentEditor {
    */
   long punch(Change change, Inode inode, long from, long to, int extentsMax) {
     long objectId = inode.objectId();
-    keepsHistory = history.keeps(inode.flags());
+    flags = inode.flags();
     boolean all = Extents.collect(change, objectId, from, to, extentsMax, list);
     blocksPunched = 0;
     for (int i = 0; i < list.size(); i++) {
@@ -130,7 +130,7 @@ final class ExtentEditor {
   }
 
   private boolean isErased(Change change, int i) {
-    return !keepsHistory || list.createTid(i) == change.tid();
+    return !history.keeps(flags, list.createTid(i)) || list.createTid(i) == change.tid();
   }
 
   private void insertPiece(

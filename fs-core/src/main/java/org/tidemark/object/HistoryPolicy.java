@@ -7,12 +7,14 @@ import org.tidemark.txn.Change;
 /**
  * Whether the past is kept: of the whole filesystem, and of each file.
  *
- * @param kept false if nothing is, whatever the files say
+ * @param kept false if nothing that happens from now on is, whatever the files say
+ * @param pastEnd the last moment before that: what there was at it is history in any case, so that
+ *     earlier moments stay whole
  */
-public record HistoryPolicy(boolean kept) {
-  /** Returns whether the past of a file with these inode flags is kept. */
-  public boolean keeps(int flags) {
-    return kept && (flags & InodeFormat.FLAG_NO_HISTORY) == 0;
+public record HistoryPolicy(boolean kept, long pastEnd) {
+  /** Returns whether the past of a record of a file with these inode flags is kept. */
+  public boolean keeps(int flags, long createTid) {
+    return (flags & InodeFormat.FLAG_NO_HISTORY) == 0 && (kept || createTid <= pastEnd);
   }
 
   /**
@@ -23,7 +25,7 @@ public record HistoryPolicy(boolean kept) {
    */
   @CanIgnoreReturnValue
   public boolean end(Change change, int flags, long objectId, int type, long key, long createTid) {
-    if (keeps(flags)) {
+    if (keeps(flags, createTid)) {
       return change.kill(Records.PFS, objectId, type, key, createTid);
     }
     change.remove(Records.PFS, objectId, type, key, createTid);

@@ -10,12 +10,14 @@ import org.tidemark.base.Units;
  * durable, so what is needed is room for what one group of changes copies. Data and nodes never
  * share a segment, so data could otherwise take the last empty segment and leave nodes nothing.
  *
- * <p><b>The reserve R</b> is 1/128 of all blocks, at least 1.5 segments and 96 nodes (but these
- * never more than a quarter of all blocks), at most 512 MiB, counted in nodes:
+ * <p><b>The reserve R</b> is 1/128 of all blocks, at least 1.5 segments, 96 nodes (but these never
+ * more than a quarter of all blocks) and 256 nodes (never more than 1/32), at most 512 MiB, counted
+ * in nodes:
  *
  * <pre>
  * image    segment     R         of the image
  * 16 MiB   1 MiB     1.5 MiB     9.4 %   (96 nodes of 16 KiB; data may fill 11 to 12 of 14 segments)
+ * 128 MiB  1 MiB       4 MiB     3.1 %
  * 1 GiB    8 MiB      12 MiB     1.2 %
  * 10 GiB   8 MiB      80 MiB     0.8 %
  * 1 TiB    8 MiB     512 MiB     0.05 %
@@ -54,6 +56,12 @@ import org.tidemark.base.Units;
 final class SpaceLimits {
   private static final long RESERVE_BYTES_MAX = 512L * Units.MIB;
   private static final long RESERVE_NODES_MIN = 96;
+
+  /**
+   * Each group of removals leaves a moment behind: with room for few of them there are many groups.
+   */
+  private static final long RESERVE_NODES_GOOD = 256;
+
   private static final long ROOT_BYTES_MAX = 64L * Units.MIB;
   private static final long REMOVE_BYTES_MAX = 4L * Units.MIB;
   private static final long REMOVE_BLOCKS_MIN = 16;
@@ -73,8 +81,9 @@ final class SpaceLimits {
   SpaceLimits(long totalBlocks, int nodeBlocks, int segmentBlocks) {
     long smallest =
         Math.max(segmentBlocks * 3L / 2, Math.min(RESERVE_NODES_MIN * nodeBlocks, totalBlocks / 4));
+    long good = Math.min(RESERVE_NODES_GOOD * nodeBlocks, totalBlocks / 32);
     long wanted = Math.min(totalBlocks / 128, RESERVE_BYTES_MAX / Units.BLOCK_BYTES);
-    nodeReserve = Math.max(wanted, smallest) / nodeBlocks;
+    nodeReserve = Math.max(wanted, Math.max(smallest, good)) / nodeBlocks;
     rootBlocks = Math.min(totalBlocks / 100, ROOT_BYTES_MAX / Units.BLOCK_BYTES);
     removeBlocks =
         Math.max(

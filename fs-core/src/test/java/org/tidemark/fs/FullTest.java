@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.base.Units;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.device.testing.MemoryDevice;
 import org.tidemark.fs.testing.Rig;
@@ -127,6 +128,28 @@ class FullTest {
     removeAll(fs);
     fs.sync();
     assertEquals(null, failure(() -> make(fs, USER, 500)));
+    fs.close();
+  }
+
+  /** Each removal leaves dead records behind, and finds less and less room for them. */
+  @Test
+  void whatFilledItToTheLastNodeCanBeRemovedWithHistory() {
+    Rig rig = Rig.SMALL.withVolumeBytes(128L * Units.MIB);
+    MemoryDevice device = rig.make(1, clock);
+    FileSystem fs = rig.open(device, clock);
+    for (int length : new int[] {1 << 20, 1 << 16, 4096, 500, 0}) {
+      while (failure(() -> make(fs, Caller.ROOT, length)) == null) {
+        if (count % 100 == 0) {
+          fs.sync();
+        }
+      }
+    }
+    fs.sync();
+    int files = written.size();
+    assertTrue(files > 1_000, files + " files");
+    removeAll(fs);
+    fs.sync();
+    assertTrue(fs.verify(false, ScanProgress.NONE).isClean());
     fs.close();
   }
 

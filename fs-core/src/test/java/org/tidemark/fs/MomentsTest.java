@@ -167,9 +167,11 @@ class MomentsTest {
   @Test
   void withoutHistoryOnlyThePresentIsKept() {
     bed.reopen(bed.options().withHistory(false));
+    bed.set("", AttributeChange.NONE.withMtime(5));
     bed.file("f");
     write("f", 0, 100_000);
     bed.commit();
+    long before = bed.fs.status().historyBytes(); // the root as it was
     write("f", 0, 100_000);
     bed.set("f", AttributeChange.NONE.withMode(0600).withUid(4));
     bed.fs.setXattr(bed.ref("f"), bytes("user.a"), bytes("b"), XattrMode.SET);
@@ -179,8 +181,35 @@ class MomentsTest {
     bed.commit();
     bed.unlink("g");
     bed.commit();
-    assertEquals(0, bed.fs.status().historyBytes());
+    assertEquals(before, bed.fs.status().historyBytes());
     assertErrno(Errno.ENOENT, () -> bed.fs.history(bed.ref(""), bytes("f")));
+  }
+
+  @Test
+  void whatWasThereBeforeHistoryWasSwitchedOffStaysReadable() {
+    bed.mkdir("d");
+    bed.file("d/f");
+    write("d/f", 0, 100_000);
+    bed.fs.setXattr(bed.ref("d/f"), bytes("user.a"), bytes("b"), XattrMode.SET);
+    long moment = bed.commit();
+    Attributes before = bed.stat("d/f");
+    bed.reopen(bed.options().withHistory(false));
+    write("d/f", 50_000, 10_000);
+    bed.fs.setXattr(bed.ref("d/f"), bytes("user.a"), bytes("c"), XattrMode.SET);
+    bed.commit();
+    bed.unlink("d/f");
+    bed.rmdir("d");
+    bed.file("new");
+    bed.commit();
+    Attributes found = bed.stat("@@" + Tid.toString(moment) + "/d/f");
+    assertEquals(before.size(), found.size());
+    assertEquals(before.mtime(), found.mtime());
+    assertEquals("b", new String(bed.fs.getXattr(found.ref(), bytes("user.a")), UTF_8));
+    OpenFile file = bed.fs.open(found.ref(), false);
+    ByteBuffer content = ByteBuffer.allocate(200_000);
+    assertEquals(100_000, bed.fs.read(file, 0, content));
+    bed.fs.close(file);
+    assertErrno(Errno.ENOENT, () -> bed.stat("@@" + Tid.toString(moment) + "/new"));
   }
 
   @Test

@@ -55,7 +55,7 @@ final class FileDataBed implements AutoCloseable {
     this.gate = new GatedDevice(faults);
     this.device = new CountingDevice(gate);
     this.clock = clock;
-    this.inodes = new Inodes(new HistoryPolicy(history));
+    this.inodes = new Inodes(new HistoryPolicy(history, 0));
     this.options = options;
     this.commitIntervalNanos = commitIntervalNanos;
     VolumeFormatter.format(

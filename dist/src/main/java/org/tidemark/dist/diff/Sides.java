@@ -42,6 +42,10 @@ public record Sides(Side older, Side newer) {
       return new Sides(
           older, Side.of(maintenance, at(maintenance, newer, now), text.replaceAll(AT, "")));
     }
+    if (path.contains("@@") && found.isEmpty()) {
+      return new Sides(
+          side(maintenance, target.path(), text, now), Side.of(maintenance, null, text));
+    }
     return lastChange(maintenance, target.path(), text, now);
   }
 

@@ -24,7 +24,10 @@ final class MountSync {
     // Root may commit and unmount what a user has mounted, but not look into it.
     if (errno != 0 && errno != Errno.EACCES.code()) {
       throw CommandException.failed(
-          mount.point() + ": the kernel could not write out its data (errno " + errno + ")");
+          mount.point()
+              + ": not everything that programs have written could be kept ("
+              + reason(errno)
+              + "); see the log of the mount");
     }
     try (ControlClient client =
         ControlClient.forMount(Path.of(mount.source()), mount.point())
@@ -35,5 +38,14 @@ final class MountSync {
     } catch (FsException e) {
       throw CommandException.failed(mount.point() + ": could not commit: " + e.getMessage());
     }
+  }
+
+  private static String reason(int errno) {
+    for (Errno known : Errno.values()) {
+      if (known.code() == errno) {
+        return known.name();
+      }
+    }
+    return "errno " + errno;
   }
 }

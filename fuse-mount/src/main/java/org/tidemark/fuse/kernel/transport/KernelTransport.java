@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.tidemark.base.EffectiveUser;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.fuse.api.FileSystemStatus;
 import org.tidemark.fuse.api.InodeFileSystem;
 import org.tidemark.fuse.api.MountRequest;
 import org.tidemark.fuse.api.MountedFileSystem;
@@ -29,6 +30,12 @@ public final class KernelTransport implements Transport {
     this.options = options;
   }
 
+  /**
+   * With less space than this, the kernel does not gather writes: it would accept data without
+   * asking whether there is room for it, and programs learned that only when they close the file.
+   */
+  private static final long WRITE_BACK_BYTES_MIN = 32L << 20;
+
   @Override
   public String name() {
     return "kernel";
@@ -48,8 +55,10 @@ public final class KernelTransport implements Transport {
   @Override
   public MountedFileSystem mount(InodeFileSystem fileSystem, MountRequest request) {
     FuseDevice device = new FuseDevice(mountedDevice(request));
-    KernelMount mount =
-        new KernelMount(device, fileSystem, options.withPageBytes(call("getpagesize")));
+    boolean roomy = availableBytes(fileSystem.status()) >= WRITE_BACK_BYTES_MIN;
+    SessionOptions session =
+        options.withPageBytes(call("getpagesize")).withWriteBack(options.writeBack() && roomy);
+    KernelMount mount = new KernelMount(device, fileSystem, session);
     try {
       mount.start();
       ReadAhead.raise(request.directory());
@@ -58,6 +67,10 @@ public final class KernelTransport implements Transport {
       device.close(); // which ends the mount
       throw e;
     }
+  }
+
+  private static long availableBytes(FileSystemStatus status) {
+    return status.availableBlocks() * status.blockBytes();
   }
 
   private static int mountedDevice(MountRequest request) {
