@@ -23,6 +23,7 @@ import org.tidemark.suites.equipment.MountedImage;
  * not tell of reads that it answers from its cache. Cases that need these are left out here.
  */
 @Tag("mount")
+@Tag("short-mount")
 class MountPosixTest {
   private static final Capability[] LACKING =
       MountedImage.throughLibfuse()

@@ -15,6 +15,7 @@ import org.tidemark.suites.equipment.TreeManifest;
 
 /** git: clones a repository with real history, works in it, packs it, checks it. */
 @Tag("mount")
+@Tag("short-mount")
 class GitTest {
   private static final int HISTORY_MIN = 30;
 

@@ -16,6 +16,7 @@ import org.tidemark.suites.equipment.TreeManifest;
 
 /** rsync with everything it can carry, there and back. */
 @Tag("mount")
+@Tag("short-mount")
 class RsyncTest {
   private static final int SOURCES = 1500;
 
