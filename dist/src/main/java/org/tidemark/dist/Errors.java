@@ -14,6 +14,7 @@ import org.tidemark.console.ExitStatus;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever a command throws into one line on stderr and an exit status. */
 final class Errors {
@@ -22,8 +23,15 @@ final class Errors {
   static int wrongUsage(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
-    report(command, oneLine(e.getMessage()) + "; see " + name + " --help", e);
+    report(command, usage(e, command) + "; see " + name + " --help", e);
     return ExitStatus.USAGE;
+  }
+
+  private static String usage(ParameterException e, CommandLine command) {
+    boolean noCommand = command.getParent() == null && e instanceof UnmatchedArgumentException;
+    return noCommand
+        ? "no such command or option: " + ((UnmatchedArgumentException) e).getUnmatched().getFirst()
+        : oneLine(e.getMessage());
   }
 
   static int failure(Exception e, CommandLine command, ParseResult parsed) {

@@ -118,8 +118,19 @@ record MountOptions(OpenOptions open, boolean allowOther, List<String> kernel, O
     }
 
     private static long size(String name, String value) {
+      long most = Runtime.getRuntime().maxMemory() / 2;
       try {
         long bytes = Sizes.parse(value);
+        if (bytes > most) {
+          throw CommandException.usage(
+              "-o "
+                  + name
+                  + "="
+                  + value
+                  + ": more than half of the memory that this program has,"
+                  + " which TIDEMARK_JAVA_OPTS can raise (-Xmx): at most "
+                  + Sizes.format(most));
+        }
         if (bytes >= MEMORY_BYTES_MIN) {
           return bytes;
         }

@@ -58,6 +58,7 @@ class MountOptionsTest {
         "commit=99999",
         "cache=1",
         "cache=x",
+        "cache=900g",
         "uid=3"
       })
   void refusesTheRest(String text) {
