@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Oldest first, one line each: tid, local time, size, kind. What a line shows can be read as"
           + " PATH@@TID, or as @@TID/PATH from above where a directory of the path is a newer one."
-          + " Works for deleted files too, by the name they had. In a mount, changes that wait are committed first, so that they show.",
+          + " Works for deleted files too, by the name they had. In a mount, changes that"
+          + " wait are committed first, so that they show.",
       "With --json one object: path, and moments, a list of {tid, time (ISO 8601, UTC), timeNanos"
           + " (since 1970), size (bytes), kind (created, content, renamed, attributes, deleted),"
           + " objectId}."
