@@ -90,12 +90,12 @@ final class FileIo {
     return count;
   }
 
-  /** Implements {@link FileSystem#write}. */
-  void write(OpenFile file, long offset, ByteBuffer src, Caller caller) {
+  /** Implements {@link FileSystem#write} and {@link FileSystem#writeBack}. */
+  void write(OpenFile file, long offset, ByteBuffer src, Caller caller, boolean setsTimes) {
     checkForWriting(file);
     if (src.hasRemaining()) {
       dropPrivileges(file, caller);
-      data.write(file.handle(), offset, src, level(caller));
+      data.write(file.handle(), offset, src, level(caller), setsTimes);
     }
   }
 

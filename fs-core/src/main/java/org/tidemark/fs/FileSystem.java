@@ -262,7 +262,15 @@ public final class FileSystem implements AutoCloseable {
 
   /** Writes all that remains in src. Clears set-user-id bits unless the caller keeps them. */
   public void write(OpenFile file, long offset, ByteBuffer src, Caller caller) {
-    parts.files.write(file, offset, src, caller);
+    parts.files.write(file, offset, src, caller, true);
+  }
+
+  /**
+   * As {@link #write}, of data that somebody has kept in a cache who also keeps the times of the
+   * file, and sets them, before or after this: they stay as they are.
+   */
+  public void writeBack(OpenFile file, long offset, ByteBuffer src, Caller caller) {
+    parts.files.write(file, offset, src, caller, false);
   }
 
   /**

@@ -118,12 +118,14 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
    * Writes all that remains in src; more than 1 MiB in several steps.
    *
    * @param level how deep into the reserves of space it may go
+   * @param setsTimes false if the times of the file are set by who writes
    */
-  public void write(FileHandle handle, long offset, ByteBuffer src, Reserve level) {
+  public void write(
+      FileHandle handle, long offset, ByteBuffer src, Reserve level, boolean setsTimes) {
     if (offset < 0) {
       throw new FsException(Errno.EINVAL, "a negative offset");
     }
-    writer.write(live(handle), offset, src, level);
+    writer.write(live(handle), offset, src, level, setsTimes);
   }
 
   /**

@@ -251,10 +251,16 @@ final class FileState {
   /** A write reached to this place at this time. */
   @GuardedBy("lock")
   void written(long end, long now) {
-    access.changed();
-    size = Math.max(size, end);
+    written(end);
     mtime = now;
     ctime = now;
+  }
+
+  /** A write reached to this place; when it was made is said by an attribute operation. */
+  @GuardedBy("lock")
+  void written(long end) {
+    access.changed();
+    size = Math.max(size, end);
   }
 
   /** An attribute operation set the times. */

@@ -47,7 +47,7 @@ final class FileWriter {
    *
    * @throws FsException EFBIG; ENOSPC; EROFS; EIO if what surrounds the data cannot be read
    */
-  void write(FileState state, long offset, ByteBuffer src, Reserve level) {
+  void write(FileState state, long offset, ByteBuffer src, Reserve level, boolean setsTimes) {
     Check.argument(offset >= 0, "a negative offset", offset);
     if (offset > ChunkLayout.FILE_BYTES_MAX - src.remaining()) {
       throw new FsException(
@@ -58,25 +58,26 @@ final class FileWriter {
       int toWindow = ChunkLayout.WINDOW_BYTES - (int) (at % ChunkLayout.WINDOW_BYTES);
       int length = Math.min(src.remaining(), toWindow);
       flusher.beforeWrite(length);
-      writeSlice(state, at, src, length, level);
+      writeSlice(state, at, src, length, level, setsTimes);
       at += length;
     }
   }
 
-  private void writeSlice(FileState state, long offset, ByteBuffer src, int length, Reserve level) {
-    if (tryWrite(state, offset, src, length, level)) {
+  private void writeSlice(
+      FileState state, long offset, ByteBuffer src, int length, Reserve level, boolean setsTimes) {
+    if (tryWrite(state, offset, src, length, level, setsTimes)) {
       return;
     }
     // What the open group has freed, and what buffered data has reserved in excess, is free after
     // a commit.
     store.commit();
-    if (!tryWrite(state, offset, src, length, level)) {
+    if (!tryWrite(state, offset, src, length, level, setsTimes)) {
       throw new FsException(Errno.ENOSPC, "no space left on device");
     }
   }
 
   private boolean tryWrite(
-      FileState state, long offset, ByteBuffer src, int length, Reserve level) {
+      FileState state, long offset, ByteBuffer src, int length, Reserve level, boolean setsTimes) {
     OldBlocks pooled = olds.poll();
     OldBlocks old = pooled == null ? new OldBlocks() : pooled;
     old.clear();
@@ -89,7 +90,7 @@ final class FileWriter {
           state.load(store);
           missing = missingOld(state, offset, length, old);
           if (missing < 0) {
-            return tryPut(state, offset, src, length, level, old);
+            return tryPut(state, offset, src, length, level, setsTimes, old);
           }
         } finally {
           state.lock.writeLock().unlock();
@@ -147,7 +148,13 @@ final class FileWriter {
   /** Reserves and buffers; false if there is no space. */
   @GuardedBy("state.lock")
   private boolean tryPut(
-      FileState state, long offset, ByteBuffer src, int length, Reserve level, OldBlocks old) {
+      FileState state,
+      long offset,
+      ByteBuffer src,
+      int length,
+      Reserve level,
+      boolean setsTimes,
+      OldBlocks old) {
     if (store.readOnly()) {
       throw new FsException(Errno.EROFS, "the filesystem is read-only");
     }
@@ -168,7 +175,11 @@ final class FileWriter {
       chunks.touch(0, old);
     }
     chunks.write(offset, src, length, old);
-    state.written(end, clock.realtimeNanos());
+    if (setsTimes) {
+      state.written(end, clock.realtimeNanos());
+    } else {
+      state.written(end);
+    }
     flusher.noteDirty(state, chunks.fullChunks());
     return true;
   }

@@ -180,7 +180,7 @@ final class FileDataBed implements AutoCloseable {
   }
 
   void write(FileHandle file, long offset, byte[] bytes) {
-    data.write(file, offset, ByteBuffer.wrap(bytes), Reserve.USER);
+    data.write(file, offset, ByteBuffer.wrap(bytes), Reserve.USER, true);
   }
 
   byte[] read(FileHandle file, long offset, int length) {

@@ -65,7 +65,8 @@ class FileDataModelTest {
               handle,
               offset,
               random.nextBoolean() ? ByteBuffer.wrap(bytes) : FileDataBed.direct(bytes),
-              Reserve.USER);
+              Reserve.USER,
+              true);
           model.write(offset, bytes);
         }
         case 7, 8, 9 -> {

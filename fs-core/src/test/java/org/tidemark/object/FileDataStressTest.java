@@ -230,7 +230,7 @@ class FileDataStressTest {
         Future<?> writing =
             pool.submit(() -> {
               for (int at = 0; at < bytes.length; at += 4096) {
-                bed.data.write(file, at, ByteBuffer.wrap(bytes, at, 4096), Reserve.USER);
+                bed.data.write(file, at, ByteBuffer.wrap(bytes, at, 4096), Reserve.USER, true);
               }
             });
         bed.gate.awaitWaiting(1);

@@ -97,7 +97,7 @@ class FileFlushTest {
     try (bed) {
       FileHandle file = bed.open(bed.createFile());
       byte[] bytes = FileDataBed.pattern(6 << 20, 1);
-      bed.data.write(file, 0, FileDataBed.direct(bytes), Reserve.USER);
+      bed.data.write(file, 0, FileDataBed.direct(bytes), Reserve.USER, true);
       Counts written = counted(() -> bed.data.flush(file));
       assertTrue(written.writes() <= 12, written.toString());
       assertEquals(6 << 20, written.bytesWritten());

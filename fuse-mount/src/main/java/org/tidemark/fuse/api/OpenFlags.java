@@ -12,6 +12,12 @@ public final class OpenFlags {
 
   public static final int EXCLUSIVE = 0x80;
 
+  /**
+   * None of open(2): the kernel has kept this data in its cache, and the times of the file with it.
+   * It sets them itself, before or after the data.
+   */
+  public static final int TIMES_KEPT = 1 << 31;
+
   private OpenFlags() {}
 
   /** Returns whether each write has to be durable when it returns. */

@@ -104,7 +104,11 @@ final class Files implements AutoCloseable {
   }
 
   private void write(OpenFile file, long offset, ByteBuffer source, int flags, Caller caller) {
-    fileSystem.write(file, offset, source, Conversions.caller(caller));
+    if ((flags & OpenFlags.TIMES_KEPT) != 0) {
+      fileSystem.writeBack(file, offset, source, Conversions.caller(caller));
+    } else {
+      fileSystem.write(file, offset, source, Conversions.caller(caller));
+    }
     if (OpenFlags.durable(flags)) {
       fileSystem.fsync(file, true);
     }

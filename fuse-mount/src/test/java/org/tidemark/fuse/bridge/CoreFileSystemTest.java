@@ -29,6 +29,7 @@ import org.tidemark.fs.OpenOptions;
 import org.tidemark.fuse.api.AttributeChange;
 import org.tidemark.fuse.api.Caller;
 import org.tidemark.fuse.api.LookupResult;
+import org.tidemark.fuse.api.OpenFlags;
 import org.tidemark.fuse.api.RenameMode;
 import org.tidemark.scan.ScanProgress;
 
@@ -104,6 +105,35 @@ class CoreFileSystemTest {
     served.forget(node, 1);
     assertFalse(exists(node));
     assertErrno(Errno.ENOENT, () -> read(node));
+  }
+
+  /** A kernel that caches writes sends the times when it likes, and never again. */
+  @Test
+  void timesThatTheKernelKeepsStayWhetherTheyComeBeforeTheDataOrAfter() {
+    for (boolean timesFirst : new boolean[] {true, false}) {
+      long node = make("f" + timesFirst, "content");
+      engine.sync();
+      if (timesFirst) {
+        setTimes(node, 1_000);
+      }
+      clock.advanceSeconds(1);
+      served.write(node, NO_HANDLE, 0, ByteBuffer.wrap(bytes("CON")), OpenFlags.TIMES_KEPT, CALLER);
+      clock.advanceSeconds(1);
+      if (!timesFirst) {
+        setTimes(node, 1_000);
+      }
+      assertEquals(1_000, served.getAttributes(node).mtimeNanos());
+      engine.sync();
+      assertEquals(1_000, served.getAttributes(node).mtimeNanos());
+      assertEquals(2_000, served.getAttributes(node).ctimeNanos());
+      assertEquals("CONtent", read(node));
+    }
+  }
+
+  private void setTimes(long node, long mtimeNanos) {
+    int set = AttributeChange.MTIME | AttributeChange.CTIME;
+    served.setAttributes(
+        node, new AttributeChange(set, 0, 0, 0, 0, 0, mtimeNanos, 2 * mtimeNanos), CALLER);
   }
 
   @Test

@@ -6,6 +6,7 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.fuse.api.Caller;
 import org.tidemark.fuse.api.InodeFileSystem;
+import org.tidemark.fuse.api.OpenFlags;
 import org.tidemark.fuse.api.Opened;
 import org.tidemark.fuse.api.SeekTarget;
 import org.tidemark.fuse.kernel.abi.FileStructs;
@@ -112,10 +113,15 @@ final class FileHandlers implements Family {
         request.int64(WriteIn.FH),
         request.int64(WriteIn.OFFSET),
         data,
-        fromCache ? 0 : request.int32(WriteIn.FLAGS),
+        fromCache ? cacheFlags() : request.int32(WriteIn.FLAGS),
         caller(request, (writeFlags & FileStructs.WRITE_KILL_SUIDGID) != 0));
     exchange.reply.int64(WriteOut.SIZE, size);
     return WriteOut.BYTES;
+  }
+
+  /** Without a write-back cache, what comes from the page cache was written through a mapping. */
+  private int cacheFlags() {
+    return agreement.has(InitFlags.WRITEBACK_CACHE) ? OpenFlags.TIMES_KEPT : 0;
   }
 
   private int flush(Exchange exchange) {
