@@ -181,10 +181,23 @@ public final class InodeEditor {
           0,
           InodeFormat.LENGTH);
     } else {
-      history.end(change, before.flags(), objectId(), RecordType.INODE, 0, before.createTid());
+      end(change, history, before);
       change.insert(Records.PFS, objectId(), RecordType.INODE, 0, payload, 0, InodeFormat.LENGTH);
     }
     return after;
+  }
+
+  /**
+   * Ends the life of an inode's last version. No path of any moment leads to one without a name: it
+   * is no history, and takes no room.
+   */
+  static void end(Change change, HistoryPolicy history, Inode inode) {
+    long id = inode.objectId();
+    if (inode.nlink() == 0) {
+      change.remove(Records.PFS, id, RecordType.INODE, 0, inode.createTid());
+    } else {
+      history.end(change, inode.flags(), id, RecordType.INODE, 0, inode.createTid());
+    }
   }
 
   /** Writes the first version of an inode. */

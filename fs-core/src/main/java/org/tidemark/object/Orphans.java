@@ -174,12 +174,7 @@ public final class Orphans {
       Symlinks.remove(change, history, inode);
     }
     Atimes.remove(change, objectId);
-    if (inode.nlink() == 0) {
-      // No path of any moment leads to this version, so it is no history, and takes no room.
-      change.remove(Records.PFS, objectId, RecordType.INODE, 0, inode.createTid());
-    } else {
-      history.end(change, inode.flags(), objectId, RecordType.INODE, 0, inode.createTid());
-    }
+    InodeEditor.end(change, history, inode);
     return true;
   }
 

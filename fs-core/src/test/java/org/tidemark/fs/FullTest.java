@@ -82,7 +82,7 @@ class FullTest {
   }
 
   @Test
-  void withoutRoomToFinishRemovalsItOpensAndFinishesThemLater() {
+  void withoutRoomToFinishRemovalsItOpensAllTheSame() {
     MemoryDevice device = Rig.SMALL.make(1, clock);
     FileSystem fs = Rig.SMALL.open(device, clock);
     make(fs, USER, FILE_BYTES);

@@ -182,4 +182,23 @@ class OrphanTest {
     }
     bed.fs.close(open);
   }
+
+  /** What happens to a file without a name can be seen at no moment. */
+  @Test
+  void whatHappensToAnUnlinkedFileTakesNoRoomInHistory() {
+    bed.file("f");
+    OpenFile open = bed.fs.open(bed.ref("f"), true);
+    bed.commit();
+    bed.unlink("f");
+    bed.commit();
+    long before = bed.fs.status().historyBytes();
+    for (int mode : new int[] {0600, 0640, 0644}) {
+      bed.fs.setAttributes(open.ref(), AttributeChange.NONE.withMode(mode), Caller.ROOT);
+      bed.commit();
+    }
+    bed.fs.close(open);
+    bed.commit();
+    assertEquals(before, bed.fs.status().historyBytes());
+    assertTrue(bed.fs.verify(true, ScanProgress.NONE).isClean());
+  }
 }

@@ -19,6 +19,12 @@ public final class KernelTransport implements Transport {
   /** The most that the kernel may ask to be read at once: what a reply has room for. */
   private static final int READ_BYTES_MAX = 1 << 20;
 
+  /**
+   * With less space than this, the kernel does not gather writes: it would accept data without
+   * asking whether there is room for it, and programs learned that only when they close the file.
+   */
+  private static final long WRITE_BACK_BYTES_MIN = 32L << 20;
+
   private final SessionOptions options;
 
   public KernelTransport() {
@@ -29,12 +35,6 @@ public final class KernelTransport implements Transport {
   public KernelTransport(SessionOptions options) {
     this.options = options;
   }
-
-  /**
-   * With less space than this, the kernel does not gather writes: it would accept data without
-   * asking whether there is room for it, and programs learned that only when they close the file.
-   */
-  private static final long WRITE_BACK_BYTES_MIN = 32L << 20;
 
   @Override
   public String name() {
