@@ -54,10 +54,11 @@ final class AttributeWriter {
           caller.keepsSetId(),
           inode -> apply(inode, wanted, caller));
       if (wanted.atime().isPresent() || wanted.mtime().isPresent()) {
-        engine.withRoom(() -> files.holding(id, 0, () -> setTimes(id, wanted)));
+        engine.withRoom(Reserve.ROOT, () -> files.holding(id, 0, () -> setTimes(id, wanted)));
       }
     } else {
-      engine.withRoom(() -> files.holding(id, 0, () -> setAll(id, wanted, caller)));
+      Reserve level = levelFor(id);
+      engine.withRoom(level, () -> files.holding(id, 0, () -> setAll(id, level, wanted, caller)));
     }
     return reader.get(file);
   }
@@ -73,10 +74,23 @@ final class AttributeWriter {
     return inode;
   }
 
-  private Inode setAll(long id, AttributeChange wanted, Caller caller) {
+  /**
+   * How deep into the reserves a change of an inode may go. One that has no name any more, or a
+   * version made by the open group, is replaced: that takes no room. So the times that the kernel
+   * sends after an unlink do not fail where the unlink did not.
+   */
+  private Reserve levelFor(long id) {
+    return store.read(view -> {
+      Inode inode = Inodes.get(view, id, Tid.NOW);
+      boolean replaced = inode.nlink() == 0 || inode.createTid() == store.openTid();
+      return replaced ? Reserve.REMOVE : Reserve.ROOT;
+    });
+  }
+
+  private Inode setAll(long id, Reserve level, AttributeChange wanted, Caller caller) {
     Inode after =
         store.update(
-            Reserve.ROOT,
+            level,
             change -> {
               InodeEditor inode = objects.inodes().edit(change, id).ctime(change.now());
               apply(inode, wanted, caller);
@@ -184,18 +198,20 @@ final class AttributeWriter {
     if ((flags & ~InodeFlags.SETTABLE) != 0) {
       throw new FsException(Errno.EOPNOTSUPP, "flags that cannot be set: " + flags);
     }
-    engine.withRoom(() ->
-        files.holding(
-            file.objectId(),
-            0,
-            () ->
-                store.update(
-                    Reserve.ROOT,
-                    change -> {
-                      InodeEditor inode = objects.inodes().edit(change, file.objectId());
-                      int others = inode.flags() & ~InodeFlags.SETTABLE;
-                      return inode.flags(others | flags).ctime(change.now()).save();
-                    })));
+    engine.withRoom(
+        Reserve.ROOT,
+        () ->
+            files.holding(
+                file.objectId(),
+                0,
+                () ->
+                    store.update(
+                        Reserve.ROOT,
+                        change -> {
+                          InodeEditor inode = objects.inodes().edit(change, file.objectId());
+                          int others = inode.flags() & ~InodeFlags.SETTABLE;
+                          return inode.flags(others | flags).ctime(change.now()).save();
+                        })));
   }
 
   /** Implements {@link FileSystem#removeXattr}. */

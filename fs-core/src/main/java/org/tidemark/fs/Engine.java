@@ -20,23 +20,20 @@ import org.tidemark.txn.Store;
 record Engine(Store store, Objects objects, LiveFiles files) {
   /** Runs one atomic operation that holds no files; once more if a commit gives it room. */
   <T> T update(Reserve level, Function<Change, T> body) {
-    return withRoom(() -> store.update(level, body));
+    return withRoom(level, () -> store.update(level, body));
   }
 
   /**
-   * Runs an operation that may run out of space. What the open group has freed is of use only after
-   * a commit; so if it ends with ENOSPC and a commit can be made, it runs once more. Must be called
-   * holding nothing.
+   * Runs an operation that may run out of space; once more if a commit gives it room. Must be
+   * called holding nothing.
+   *
+   * @param level how deep into the reserves it goes
    */
-  <T> T withRoom(Supplier<T> operation) {
+  <T> T withRoom(Reserve level, Supplier<T> operation) {
     try {
       return operation.get();
     } catch (FsException e) {
-      if (e.errno() != Errno.ENOSPC) {
-        throw e;
-      }
-      long before = store.committedTid();
-      if (store.commit() == before) {
+      if (e.errno() != Errno.ENOSPC || !store.makeRoom(level, false)) {
         throw e;
       }
       return operation.get();

@@ -119,18 +119,20 @@ final class Namespace {
   /** Held, so that a file which has no name is not closed, and removed, just then. */
   private void linkUnnamed(FileRef file, FileRef directory, byte[] name) {
     long id = file.objectId();
-    engine.withRoom(() ->
-        files.holding(
-            id,
-            NO_OBJECT,
-            () -> {
-              boolean isUnnamed = files.isUnnamed(id);
-              Inode linked =
-                  store.update(
-                      Reserve.USER, change -> link(change, file, directory, name, isUnnamed));
-              files.named(id);
-              return linked;
-            }));
+    engine.withRoom(
+        Reserve.USER,
+        () ->
+            files.holding(
+                id,
+                NO_OBJECT,
+                () -> {
+                  boolean isUnnamed = files.isUnnamed(id);
+                  Inode linked =
+                      store.update(
+                          Reserve.USER, change -> link(change, file, directory, name, isUnnamed));
+                  files.named(id);
+                  return linked;
+                }));
   }
 
   void unlink(FileRef directory, byte[] name) {
@@ -212,7 +214,7 @@ final class Namespace {
   private void takeName(Reserve level, long directoryId, byte[] name, NameTaker taker) {
     Links.@Nullable Unlinked unlinked;
     do {
-      unlinked = engine.withRoom(() -> tryToTakeName(level, directoryId, name, taker));
+      unlinked = engine.withRoom(level, () -> tryToTakeName(level, directoryId, name, taker));
     } while (unlinked == null);
     if (unlinked.removal() == Removal.PENDING) {
       finishRemoval(unlinked.objectId());
@@ -249,10 +251,12 @@ final class Namespace {
 
   /** Removes an object without names that is not open, however large it is. */
   void finishRemoval(long objectId) {
-    engine.withRoom(() -> {
-      objects.orphans().finish(store, objectId);
-      return objectId;
-    });
+    engine.withRoom(
+        Reserve.REMOVE,
+        () -> {
+          objects.orphans().finish(store, objectId);
+          return objectId;
+        });
   }
 
   private static long victim(@Nullable DirectoryEntry entry) {

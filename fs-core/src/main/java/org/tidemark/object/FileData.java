@@ -176,7 +176,7 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
   public void allocate(FileHandle handle, int mode, long offset, long length, Reserve level) {
     FileAllocator.check(mode, offset, length);
     FileState state = live(handle);
-    withRoom(() -> allocator.allocate(state, mode, offset, length, level));
+    withRoom(level, () -> allocator.allocate(state, mode, offset, length, level));
   }
 
   /** Returns the first byte at or behind an offset that is data, or fails with ENXIO. */
@@ -215,23 +215,25 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
       long objectId, long size, int callerUid, boolean keepsSetId, Consumer<InodeEditor> also) {
     FileState state = table.acquire(objectId);
     try {
-      withRoom(() -> cutter.truncate(state, size, callerUid, keepsSetId, also));
+      Reserve level = callerUid == 0 ? Reserve.ROOT : Reserve.USER;
+      withRoom(level, () -> cutter.truncate(state, size, callerUid, keepsSetId, also));
     } finally {
       table.release(state);
     }
   }
 
   /**
-   * Runs an operation once more after a commit if there was no space: the open group may free some.
+   * Runs an operation once more if a commit gives it room. What it cuts may go deeper into the
+   * reserves than what it adds.
    */
-  private void withRoom(Runnable operation) {
+  private void withRoom(Reserve level, Runnable operation) {
     try {
       operation.run();
     } catch (FsException e) {
-      if (e.errno() != Errno.ENOSPC) {
+      if (e.errno() != Errno.ENOSPC
+          || !(store.makeRoom(level, true) || store.makeRoom(Reserve.REMOVE, true))) {
         throw e;
       }
-      store.commit();
       operation.run();
     }
   }

@@ -68,10 +68,7 @@ final class FileWriter {
     if (tryWrite(state, offset, src, length, level, setsTimes)) {
       return;
     }
-    // What the open group has freed, and what buffered data has reserved in excess, is free after
-    // a commit.
-    store.commit();
-    if (!tryWrite(state, offset, src, length, level, setsTimes)) {
+    if (!store.makeRoom(level, true) || !tryWrite(state, offset, src, length, level, setsTimes)) {
       throw new FsException(Errno.ENOSPC, "no space left on device");
     }
   }

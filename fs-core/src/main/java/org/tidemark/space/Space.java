@@ -134,6 +134,27 @@ public final class Space {
   }
 
   /**
+   * Whether an operation could not start for want of nodes, but can when some more come back.
+   *
+   * @param level that of the operation
+   * @param nodeCount what it may need
+   * @param more nodes that will be free
+   */
+  public boolean needsAndFits(Reserve level, int nodeCount, int more) {
+    synchronized (lock) {
+      long room = segments.nodeRoom(reserved) - nodeCount - limits.nodeFloor(level);
+      return room < 0 && room + more >= 0;
+    }
+  }
+
+  /** Whether blocks are promised to data that is still in memory. */
+  public boolean hasReservedData() {
+    synchronized (lock) {
+      return reserved > 0;
+    }
+  }
+
+  /**
    * Promises blocks to data that is still in memory: {@link #allocateData} will not fail for it.
    * Returns false if this level may not have so many.
    */

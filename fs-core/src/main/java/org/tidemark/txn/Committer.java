@@ -113,6 +113,16 @@ final class Committer {
     }
   }
 
+  /** Commits also what is no moment of history, so that what it freed can be used. */
+  void commitForRoom() {
+    commitLock.lock();
+    try {
+      commitGroup(true);
+    } finally {
+      commitLock.unlock();
+    }
+  }
+
   void whileNoCommit(Consumer<CommitState> body) {
     commitLock.lock();
     try {

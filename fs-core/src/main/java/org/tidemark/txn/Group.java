@@ -18,6 +18,8 @@ final class Group {
   private long recordsChanged;
   private long bytesChanged;
   private int runs;
+  private int dataRunsFreed;
+  private int nodesFreed;
   private boolean quiet = true;
   private volatile long firstFrame = NOT_LOGGED;
 
@@ -50,6 +52,21 @@ final class Group {
 
   void countFreed() {
     runs++;
+    dataRunsFreed++;
+  }
+
+  void countFreedNode() {
+    nodesFreed++;
+  }
+
+  /** Whether data was freed: it is usable after the commit. */
+  boolean freesData() {
+    return dataRunsFreed > 0;
+  }
+
+  /** Nodes that the commit makes usable. */
+  int nodesFreed() {
+    return nodesFreed;
   }
 
   /** Runs of data noted so far, as a measure for the size of the commit record. */

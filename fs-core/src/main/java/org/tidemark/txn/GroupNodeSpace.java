@@ -31,7 +31,9 @@ final class GroupNodeSpace implements NodeSpace {
 
   @Override
   public void free(long address) {
-    groups.open().space().freed(address, nodeBlocks);
+    Group group = groups.open();
+    group.space().freed(address, nodeBlocks);
+    group.countFreedNode();
   }
 
   @Override

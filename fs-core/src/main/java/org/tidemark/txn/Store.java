@@ -47,6 +47,7 @@ public final class Store implements AutoCloseable {
   private final OperationSync sync;
   private final Committer committer;
   private final Throttle throttle;
+  private final CommitRoom commitRoom;
   private final AtomicLong nextObjectId;
 
   @GuardedBy("treeLock")
@@ -84,6 +85,7 @@ public final class Store implements AutoCloseable {
     this.sync = new OperationSync(groups, log);
     this.throttle =
         new Throttle(groups, volumes.geometry().nodeBytes(), options.nodeCacheBytes(), log, clock);
+    this.commitRoom = new CommitRoom(groups, space);
     this.committer =
         new Committer(this, volumes, recovered, redoBytesMax, options.commitIntervalNanos());
   }
@@ -222,6 +224,24 @@ public final class Store implements AutoCloseable {
   public long commit() {
     checkNotFailed();
     return readOnlyByChoice ? committedTid() : committer.commit();
+  }
+
+  /**
+   * Makes a commit if that gives an operation room which had none: what the open group has freed is
+   * usable only then. An operation that cannot be helped costs no commit, and no moment of history.
+   *
+   * @param level that of the operation
+   * @param forData whether it may have been data that had no room: what is buffered may have
+   *     reserved more than it takes
+   * @return whether to try the operation once more
+   */
+  public boolean makeRoom(Reserve level, boolean forData) {
+    boolean comes = read(view -> commitRoom.comesFor(level, NODES_PER_OPERATION, forData));
+    if (comes && !readOnlyByChoice) {
+      checkNotFailed();
+      committer.commitForRoom();
+    }
+    return comes;
   }
 
   /** Asks for a commit soon, without waiting. Does nothing when commits are only made on demand. */

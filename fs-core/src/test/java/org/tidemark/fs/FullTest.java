@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.tidemark.base.Errno;
@@ -153,9 +154,46 @@ class FullTest {
     fs.close();
   }
 
+  /**
+   * As over a mount: the kernel holds what it unlinks, and sends times afterwards. Neither a
+   * creation that fails nor a removal may cost a commit of its own, since each leaves a moment
+   * behind.
+   */
+  @Test
+  void removalsShareCommits() {
+    Rig rig = Rig.SMALL.withVolumeBytes(128L * Units.MIB);
+    MemoryDevice device = rig.make(1, clock);
+    FileSystem fs = rig.open(device, clock);
+    for (int length : new int[] {1 << 20, 1 << 16, 4096, 500, 0}) {
+      fill(fs, Caller.ROOT, length);
+    }
+    int files = written.size();
+    long before = fs.sync();
+    for (int i = 0; i < 1_000; i++) {
+      assertEquals(Errno.ENOSPC, failure(() -> make(fs, Caller.ROOT, 0)));
+    }
+    assertTrue(fs.sync() - before <= 2, "failures made " + (fs.sync() - before) + " moments");
+    forEachName(fs, name -> removeAsAKernelDoes(fs, name));
+    long commits = fs.sync() - before;
+    assertTrue(commits < files / 10, commits + " commits for " + files + " removals");
+    assertTrue(fs.verify(false, ScanProgress.NONE).isClean());
+    fs.close();
+  }
+
+  private static void removeAsAKernelDoes(FileSystem fs, byte[] name) {
+    OpenFile held = fs.open(fs.lookup(fs.root(), name).ref(), false);
+    fs.unlink(fs.root(), name);
+    fs.setAttributes(held.ref(), AttributeChange.NONE.withMode(0600), Caller.ROOT);
+    fs.close(held);
+  }
+
   private int fill(FileSystem fs, Caller caller) {
+    return fill(fs, caller, FILE_BYTES);
+  }
+
+  private int fill(FileSystem fs, Caller caller, int length) {
     int count = 0;
-    while (failure(() -> make(fs, caller, FILE_BYTES)) == null) {
+    while (failure(() -> make(fs, caller, length)) == null) {
       count++;
     }
     return count;
@@ -205,6 +243,11 @@ class FullTest {
   }
 
   private void removeAll(FileSystem fs) {
+    forEachName(fs, name -> fs.unlink(fs.root(), name));
+    written.clear();
+  }
+
+  private static void forEachName(FileSystem fs, Consumer<byte[]> body) {
     List<byte[]> names = new ArrayList<>();
     fs.readDirectory(
         fs.root(),
@@ -213,7 +256,6 @@ class FullTest {
           names.add(name);
           return true;
         });
-    names.forEach(name -> fs.unlink(fs.root(), name));
-    written.clear();
+    names.forEach(body);
   }
 }
