@@ -39,9 +39,13 @@ final class AttributeReader {
   Attributes get(FileRef ref) {
     Attributes attributes = find(ref);
     if (attributes == null) {
-      throw new FsException(Errno.ENOENT, ref + " does not exist");
+      throw new FsException(Errno.ENOENT, missing(ref));
     }
     return attributes;
+  }
+
+  private static String missing(FileRef ref) {
+    return ref.isLive() ? ref + " does not exist" : ref + ": of what it was then, nothing was kept";
   }
 
   /** Returns what stat shows of a real object, or null if it does not exist. */

@@ -7,6 +7,8 @@ import org.eclipse.collections.api.map.primitive.LongIntMap;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
+import org.tidemark.btree.TreeView;
+import org.tidemark.object.Commits;
 import org.tidemark.object.Directories;
 import org.tidemark.object.DirectoryEntry;
 import org.tidemark.object.Inode;
@@ -39,23 +41,30 @@ final class Histories {
     return found;
   }
 
+  /**
+   * An object, for as long as it had the name.
+   *
+   * @param from the first moment at which it had it
+   * @param end the first at which it did not any more; {@link Tid#NOW} if it still has it
+   */
+  private record Life(long objectId, long from, long end) {}
+
   /** Implements {@link FileSystem#history(FileRef, byte[])}. */
   List<Moment> of(FileRef directory, byte[] name) {
     Names.check(name);
     long newest = Math.min(directory.asOf(), store.committedTid());
-    List<DirectoryEntry> lives = lives(directory, name);
+    List<Life> lives = lives(directory, name);
     List<Moment> found = new ArrayList<>();
     for (int i = 0; i < lives.size(); i++) {
-      DirectoryEntry life = lives.get(i);
-      if (life.createTid() > newest) {
+      Life life = lives.get(i);
+      if (life.from() > newest) {
         continue;
       }
-      boolean ends = life.deleteTid() != Tid.LIVE && life.deleteTid() <= newest;
-      long last = ends ? life.deleteTid() - 1 : newest;
-      addLife(found, life, last);
-      boolean replaced = i + 1 < lives.size() && lives.get(i + 1).createTid() == life.deleteTid();
+      boolean ends = life.end() <= newest;
+      addLife(found, life, ends ? life.end() - 1 : newest);
+      boolean replaced = i + 1 < lives.size() && lives.get(i + 1).from() == life.end();
       if (ends && !replaced) {
-        found.add(moment(life.deleteTid(), life.child(), Moment.Kind.DELETED));
+        found.add(moment(life.end(), life.objectId(), Moment.Kind.DELETED));
       }
     }
     if (found.isEmpty()) {
@@ -64,36 +73,62 @@ final class Histories {
     return found;
   }
 
-  private void addLife(List<Moment> found, DirectoryEntry life, long lastTid) {
+  private void addLife(List<Moment> found, Life life, long lastTid) {
     List<Moment> changes = new ArrayList<>();
-    addChanges(changes, life.child(), life.createTid(), lastTid);
-    if (changes.isEmpty() || changes.getFirst().tid() != life.createTid()) {
-      // The object is older than this name of it.
-      changes.addFirst(moment(life.createTid(), life.child(), Moment.Kind.RENAMED));
+    addChanges(changes, life.objectId(), life.from(), lastTid);
+    if (changes.isEmpty() || changes.getFirst().tid() != life.from()) {
+      if (isKept(life.objectId(), life.from())) {
+        // The object is older than this name of it.
+        changes.addFirst(moment(life.from(), life.objectId(), Moment.Kind.RENAMED));
+      } else if (!changes.isEmpty()) {
+        // What it was when it got the name was not kept.
+        changes.set(0, changes.getFirst().withKind(Moment.Kind.CONTENT));
+      }
     }
     found.addAll(changes);
   }
 
-  /** Returns all entries of this name, dead or alive, oldest first. */
-  private List<DirectoryEntry> lives(FileRef directory, byte[] name) {
-    List<DirectoryEntry> lives =
+  /** Returns which objects had this name at any moment, oldest first. */
+  private List<Life> lives(FileRef directory, byte[] name) {
+    List<Life> lives =
         store.read(view -> {
           List<DirectoryEntry> entries = new ArrayList<>();
           Inodes.directory(view, directory.objectId(), directory.asOf());
           directories.forEachEver(view, directory.objectId(), name, entries::add);
-          return entries;
+          List<Life> found = new ArrayList<>();
+          entries.forEach(entry -> addIfSeen(found, view, entry));
+          return found;
         });
-    lives.sort(Comparator.comparingLong(DirectoryEntry::createTid));
+    lives.sort(Comparator.comparingLong(Life::from));
     return lives;
+  }
+
+  private static void addIfSeen(List<Life> lives, TreeView view, DirectoryEntry entry) {
+    long from = Commits.ceiling(view, entry.createTid());
+    long end =
+        entry.deleteTid() == Tid.LIVE ? Commits.NONE : Commits.ceiling(view, entry.deleteTid());
+    if (from != Commits.NONE && from != end) {
+      lives.add(new Life(entry.child(), from, end == Commits.NONE ? Tid.NOW : end));
+    }
   }
 
   private void addChanges(List<Moment> found, long objectId, long firstTid, long lastTid) {
     LongIntMap changes = ObjectChanges.of(store, objectId);
     for (long tid : changes.keySet().toSortedArray()) {
-      if (tid >= firstTid && tid <= lastTid) {
-        found.add(moment(tid, objectId, kind(changes.get(tid))));
+      Moment moment = moment(tid, objectId, kind(changes.get(tid)));
+      if (tid >= firstTid && tid <= lastTid && (isDeletion(moment) || isKept(objectId, tid))) {
+        found.add(moment);
       }
     }
+  }
+
+  private static boolean isDeletion(Moment moment) {
+    return moment.kind() == Moment.Kind.DELETED;
+  }
+
+  /** Whether it is known what the object was at a moment: not if it had no history then. */
+  private boolean isKept(long objectId, long tid) {
+    return store.read(view -> Inodes.isThere(view, objectId, tid));
   }
 
   private Moment moment(long tid, long objectId, Moment.Kind kind) {

@@ -91,7 +91,10 @@ final class Lookups {
       child = find(directory, name);
     }
     if (child != null) {
-      throw new FsException(Errno.EIO, Names.quote(name) + " stands for an object that is missing");
+      String what = Names.quote(name);
+      throw directory.isLive()
+          ? new FsException(Errno.EIO, what + " stands for an object that is missing")
+          : new FsException(Errno.ENOENT, what + ": of what it was then, nothing was kept");
     }
     return null;
   }

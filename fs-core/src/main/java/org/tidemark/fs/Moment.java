@@ -23,4 +23,8 @@ public record Moment(long tid, long timeNanos, long size, Kind kind, long object
     /** Mode, owner, times or extended attributes. */
     ATTRIBUTES
   }
+
+  Moment withKind(Kind other) {
+    return new Moment(tid, timeNanos, size, other, objectId);
+  }
 }

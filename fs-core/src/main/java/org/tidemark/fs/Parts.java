@@ -86,7 +86,8 @@ final class Parts implements AutoCloseable {
   static Parts open(VolumeSet volumes, OpenOptions options, NameHash hash) {
     boolean readOnly = options.readOnly() || options.asOf().isPresent() || volumes.readOnly();
     StoreOptions storeOptions =
-        new StoreOptions(readOnly, options.nodeCacheBytes(), options.commitIntervalNanos());
+        new StoreOptions(
+            readOnly, options.nodeCacheBytes(), options.commitIntervalNanos(), options.history());
     Store store = Store.open(volumes, storeOptions, options.clock());
     try {
       Parts parts = new Parts(volumes, store, options, hash);

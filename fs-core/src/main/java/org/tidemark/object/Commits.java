@@ -26,6 +26,20 @@ public final class Commits {
   }
 
   /**
+   * Returns the lowest tid from this one on that has a COMMIT record, or {@link #NONE}: the first
+   * moment at which a change of that tid can be seen.
+   */
+  public static long ceiling(TreeView view, long tid) {
+    Cursor cursor = view.cursor();
+    return cursor.seek(Records.PFS, ObjectId.LOCAL, RecordType.COMMIT, tid, 0)
+            && cursor.type() == RecordType.COMMIT
+            && cursor.objectId() == ObjectId.LOCAL
+            && cursor.pfs() == Records.PFS
+        ? cursor.key()
+        : NONE;
+  }
+
+  /**
    * Returns the time of the last commit up to this tid, in ns since the epoch; 0 if there is none.
    */
   public static long time(TreeView view, long tid) {

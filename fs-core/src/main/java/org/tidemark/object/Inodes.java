@@ -28,6 +28,11 @@ public final class Inodes {
         : null;
   }
 
+  /** Whether a version of the object is there as of a moment. */
+  public static boolean isThere(TreeView view, long objectId, long asOf) {
+    return view.cursor().find(Records.PFS, objectId, RecordType.INODE, 0, asOf);
+  }
+
   /**
    * Returns the inode as of a moment.
    *

@@ -38,6 +38,7 @@ public final class ObjectChanges {
   private final long objectId;
   private final MutableLongIntMap changes = new LongIntHashMap();
   private @Nullable Inode version;
+  private long versionEnd;
   private int type;
   private long key;
   private long createTid;
@@ -47,8 +48,8 @@ public final class ObjectChanges {
   }
 
   /**
-   * Returns the tids at which the object changed, each with the sum of what changed. Those of the
-   * open group, and of one that is being committed, are among them.
+   * Returns the moments at which the object changed, each with the sum of what changed. One that is
+   * being committed may be among them, what the open group changed is not.
    */
   public static MutableLongIntMap of(Store store, long objectId) {
     ObjectChanges walk = new ObjectChanges(objectId);
@@ -56,7 +57,7 @@ public final class ObjectChanges {
     while (more) {
       more = store.read(walk::readSome);
     }
-    return walk.told();
+    return store.read(walk::told);
   }
 
   private boolean readSome(TreeView view) {
@@ -92,16 +93,28 @@ public final class ObjectChanges {
   }
 
   private void noteInode(Inode inode, long deleteTid) {
+    if (version != null) {
+      goesOn(versionEnd);
+    }
     add(inode.createTid(), difference(version, inode));
     if (deleteTid != Tid.LIVE && inode.nlink() > 0) {
-      // Takes itself back when a next version follows.
       add(deleteTid, DELETED);
     }
     version = inode;
+    versionEnd = deleteTid;
+  }
+
+  /** Another version follows, though not always at once: what is between may not have been kept. */
+  private void goesOn(long endOfVersion) {
+    int rest = changes.get(endOfVersion) & ~DELETED;
+    if (rest == 0) {
+      changes.remove(endOfVersion);
+    } else {
+      changes.put(endOfVersion, rest);
+    }
   }
 
   private int difference(@Nullable Inode before, Inode after) {
-    changes.put(after.createTid(), changes.get(after.createTid()) & ~DELETED);
     if (before == null) {
       return CREATED;
     }
@@ -131,16 +144,20 @@ public final class ObjectChanges {
 
   /**
    * A version that differs by times alone came with what other records tell; if none does, the
-   * times were set, or, where only ctime moved, it was a rename within the directory.
+   * times were set, or, where only ctime moved, it was a rename within the directory. A commit that
+   * is no moment is told by the next one that is.
    */
-  private MutableLongIntMap told() {
+  private MutableLongIntMap told(TreeView view) {
     MutableLongIntMap told = new LongIntHashMap(changes.size());
     changes.forEachKeyValue((tid, what) -> {
       int rest = what & ~(MTIME | CTIME);
       if (rest == 0) {
         rest = (what & MTIME) != 0 ? ATTRIBUTES : NAMES;
       }
-      told.put(tid, rest);
+      long moment = Commits.ceiling(view, tid);
+      if (moment != Commits.NONE) {
+        told.put(moment, told.get(moment) | rest);
+      }
     });
     return told;
   }

@@ -10,11 +10,13 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.InvariantException;
 import org.tidemark.base.ObjectId;
+import org.tidemark.base.Tid;
 import org.tidemark.btree.Node;
 import org.tidemark.btree.NodeSummary;
 import org.tidemark.btree.NodeWriter;
 import org.tidemark.btree.Sealer;
 import org.tidemark.btree.TreeEditor;
+import org.tidemark.btree.TreeView;
 import org.tidemark.format.CommitFormat;
 import org.tidemark.format.CommitRecordFormat;
 import org.tidemark.format.CommitState;
@@ -53,12 +55,14 @@ final class Committer {
   @GuardedBy("commitLock")
   private boolean closed;
 
+  private final boolean keepsMoments;
+
+  /** The last commit of this session is no moment yet. */
+  @GuardedBy("commitLock")
+  private boolean lacksMoment;
+
   Committer(
-      Store store,
-      VolumeSet volumes,
-      Recovered recovered,
-      int redoBytesMax,
-      long commitIntervalNanos) {
+      Store store, VolumeSet volumes, Recovered recovered, int redoBytesMax, StoreOptions options) {
     this.store = store;
     this.volumes = volumes;
     this.space = recovered.space();
@@ -68,7 +72,8 @@ final class Committer {
     this.redoBytesMax = redoBytesMax;
     this.state = recovered.state();
     this.logTail = recovered.log().head();
-    this.timer = new CommitTimer(this::commit, store::failReadOnly, commitIntervalNanos);
+    this.timer = new CommitTimer(this::commit, store::failReadOnly, options.commitIntervalNanos());
+    this.keepsMoments = options.keepsMoments();
   }
 
   /** The last durable commit. */
@@ -82,13 +87,15 @@ final class Committer {
 
   /**
    * After recovery: makes what was found in the log durable as a commit, so that the log can start
-   * anew. A crash before the superblock is written finds the same log again.
+   * anew; and a moment of where a session stopped that kept none. A crash before the superblock is
+   * written finds the same log again.
    */
   void settle(Recovered recovered) {
     commitLock.lock();
     try {
-      if (!recovered.operations().isEmpty()) {
-        commitGroup(true);
+      lacksMoment = state.tid() >= Tid.FIRST && !store.read(this::hasMoment);
+      if (lacksMoment || !recovered.operations().isEmpty()) {
+        commitGroup(Why.MOMENT);
       }
       if (recovered.needsCheckpoint()) {
         checkpoint(false);
@@ -99,11 +106,16 @@ final class Committer {
     timer.start();
   }
 
+  /** Whether one can go back to the last commit. */
+  private boolean hasMoment(TreeView view) {
+    return view.cursor().find(0, ObjectId.LOCAL, RecordType.COMMIT, state.tid(), Tid.NOW);
+  }
+
   /** Commits what changed, if anything did; returns the last durable tid. */
   long commit() {
     commitLock.lock();
     try {
-      commitGroup(false);
+      commitGroup(Why.CHANGES);
       if (log.used() > log.capacity() / 2) {
         checkpoint(false);
       }
@@ -117,7 +129,7 @@ final class Committer {
   void commitForRoom() {
     commitLock.lock();
     try {
-      commitGroup(true);
+      commitGroup(Why.NEEDED);
     } finally {
       commitLock.unlock();
     }
@@ -138,7 +150,7 @@ final class Committer {
     commitLock.lock();
     try {
       if (!closed && !store.hasFailed()) {
-        commitGroup(true);
+        commitGroup(Why.MOMENT);
         checkpoint(true);
       }
       closed = true;
@@ -147,23 +159,33 @@ final class Committer {
     }
   }
 
+  /** What a commit is made for. */
+  private enum Why {
+    /** For changes that are worth a moment, if there are any. */
+    CHANGES,
+    /** For whatever changed, access times and freed space too. */
+    NEEDED,
+    /** As a moment, also in a session that keeps none: its last commit, and that of recovery. */
+    MOMENT
+  }
+
   private record Frozen(
       Group group, List<Node> nodes, Node root, long time, long opSeq, long nextObjectId) {}
 
   /**
    * The commit protocol. Writers go on all the while, but for step 2.
    *
-   * @param always also when nothing changed but access times
+   * @param why whether it may be left out
    */
   @GuardedBy("commitLock")
-  private void commitGroup(boolean always) {
+  private void commitGroup(Why why) {
     // 1. Data that is dirty now leaves the write-back buffers, as operations of the open group.
     //    Crash: as after any of these operations.
     store.dirtyData().flushAll();
 
     // 2. Freeze: from here on changes go to the next group, and copy what they touch.
     //    Crash: the commit before, and what was logged since.
-    Frozen frozen = freeze(always);
+    Frozen frozen = freeze(why);
     if (frozen == null) {
       return;
     }
@@ -212,17 +234,22 @@ final class Committer {
   }
 
   @GuardedBy("commitLock")
-  private @Nullable Frozen freeze(boolean always) {
+  private @Nullable Frozen freeze(Why why) {
     store.treeLock().writeLock().lock();
     try {
       store.checkNotFailed();
       Group group = store.groups().open();
       TreeEditor tree = store.tree();
-      if (group.isQuiet() && !(always && tree.ownedCount() > 0)) {
+      boolean moment = why == Why.MOMENT;
+      boolean anything = tree.ownedCount() > 0 || (moment && lacksMoment);
+      if (group.isQuiet() && (why == Why.CHANGES || !anything)) {
         return null;
       }
       long time = Math.max(store.clock().realtimeNanos(), state.time());
-      insertCommitRecord(tree, group, time);
+      lacksMoment = !(keepsMoments || moment);
+      if (!lacksMoment) {
+        insertCommitRecord(tree, group, time);
+      }
       Node root = tree.root();
       List<Node> nodes = tree.freeze(group.tid() + 1);
       long opSeq = group.redo().lastSeq();

@@ -86,8 +86,7 @@ public final class Store implements AutoCloseable {
     this.throttle =
         new Throttle(groups, volumes.geometry().nodeBytes(), options.nodeCacheBytes(), log, clock);
     this.commitRoom = new CommitRoom(groups, space);
-    this.committer =
-        new Committer(this, volumes, recovered, redoBytesMax, options.commitIntervalNanos());
+    this.committer = new Committer(this, volumes, recovered, redoBytesMax, options);
   }
 
   /**

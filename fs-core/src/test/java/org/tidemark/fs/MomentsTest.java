@@ -212,6 +212,69 @@ class MomentsTest {
     assertErrno(Errno.ENOENT, () -> bed.stat("@@" + Tid.toString(moment) + "/new"));
   }
 
+  /** What a session without history saw in between is not all there any more: no half trees. */
+  @Test
+  void aSessionWithoutHistoryLeavesOneMoment() {
+    bed.file("old");
+    long before = bed.commit();
+    bed.reopen(bed.options().withHistory(false));
+    bed.file("f");
+    long first = bed.commit();
+    write("f", 0, 5_000);
+    long second = bed.commit();
+    assertTrue(first < second);
+    assertErrno(Errno.ENOENT, () -> bed.stat("@@" + Tid.toString(first)));
+    assertErrno(Errno.ENOENT, () -> bed.stat("@@" + Tid.toString(second)));
+    bed.reopen(bed.options());
+    long last = bed.fs.store().committedTid();
+    assertErrno(Errno.ENOENT, () -> bed.stat("@@" + Tid.toString(second)));
+    bed.unlink("f");
+    bed.unlink("old");
+    bed.commit();
+    assertEquals(5_000, bed.stat("@@" + Tid.toString(last) + "/f").size());
+    assertErrno(Errno.ENOENT, () -> bed.stat("@@" + Tid.toString(before) + "/f"));
+    bed.stat("@@" + Tid.toString(before) + "/old");
+    List<Moment> moments = bed.fs.history(bed.ref(""), bytes("f"));
+    assertEquals(last, moments.getFirst().tid());
+    assertEquals(5_000, moments.getFirst().size());
+    assertEquals(
+        List.of(Moment.Kind.CREATED, Moment.Kind.DELETED),
+        moments.stream().map(Moment::kind).toList());
+  }
+
+  /** Neither the commit before the crash nor what was replayed after it is lost as a moment. */
+  @Test
+  void aSessionWithoutHistoryThatCrashesLeavesOneMoment() {
+    bed.reopen(bed.options().withHistory(false));
+    bed.file("f");
+    long first = bed.commit();
+    bed.crash();
+    long last = bed.fs.store().committedTid();
+    assertTrue(first < last);
+    assertErrno(Errno.ENOENT, () -> bed.stat("@@" + Tid.toString(first)));
+    bed.unlink("f");
+    bed.commit();
+    bed.stat("@@" + Tid.toString(last) + "/f");
+  }
+
+  @Test
+  void theHistoryOfAFileWithoutHistoryBeginsWhereItIsKept() {
+    bed.file("f");
+    long created = bed.commit();
+    bed.fs.setXattr(bed.ref("f"), bytes("user.tidemark.history"), bytes("off"), XattrMode.SET);
+    bed.commit();
+    write("f", 0, 5_000);
+    bed.commit();
+    write("f", 0, 6_000);
+    long last = bed.commit();
+    List<Moment> moments = bed.fs.history(bed.ref(""), bytes("f"));
+    assertEquals(last, moments.getLast().tid());
+    for (Moment moment : moments) {
+      assertEquals(moment.size(), bed.stat("@@" + Tid.toString(moment.tid()) + "/f").size());
+    }
+    assertEquals(created, moments.getFirst().tid());
+  }
+
   @Test
   void theHistoryOfAFileCanBeSwitchedOff() {
     byte[] name = bytes("user.tidemark.history");

@@ -23,11 +23,7 @@ final class MountSync {
     int errno = SystemCalls.syncFileSystem(mount.point());
     // Root may commit and unmount what a user has mounted, but not look into it.
     if (errno != 0 && errno != Errno.EACCES.code()) {
-      throw CommandException.failed(
-          mount.point()
-              + ": not everything that programs have written could be kept ("
-              + reason(errno)
-              + "); see the log of the mount");
+      throw CommandException.failed(mount.point() + ": " + explain(errno));
     }
     try (ControlClient client =
         ControlClient.forMount(Path.of(mount.source()), mount.point())
@@ -38,6 +34,15 @@ final class MountSync {
     } catch (FsException e) {
       throw CommandException.failed(mount.point() + ": could not commit: " + e.getMessage());
     }
+  }
+
+  private static String explain(int errno) {
+    return errno == Errno.ENOSPC.code()
+        ? "something that was written did not fit any more, and is lost (ENOSPC); the programs were"
+            + " told at fsync or close"
+        : "not everything that programs have written could be kept ("
+            + reason(errno)
+            + "); see the log of the mount";
   }
 
   private static String reason(int errno) {
