@@ -6,21 +6,32 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Names the process that holds the lock of a file, where /proc/locks says it. */
 final class LockHolder {
-  private static final String UNKNOWN = "another process (mounted?)";
+  private static final String UNKNOWN = "another process";
 
   /** {@code 1: POSIX ADVISORY WRITE 29160 fe:00:2147606 0 EOF}. */
   private static final Pattern LINE =
       Pattern.compile(
           "\\d+: POSIX +ADVISORY +(?:WRITE|READ) +(\\d+) +([0-9a-f]+:[0-9a-f]+:\\d+) .*");
 
+  /** The field of a line in mountinfo, counted from 0. */
+  private static final int MOUNT_POINT = 4;
+
   private LockHolder() {}
 
-  /** Returns "process 29160 (java, mounted?)", or a phrase that says only that there is one. */
+  /**
+   * Returns where the file is mounted, or "process 29160 (java)", or a phrase that says only that
+   * there is somebody.
+   */
   static String of(Path path) {
     try {
+      String mountPoint = mountPoint(path.toRealPath());
+      if (mountPoint != null) {
+        return "a mount: it is mounted at " + mountPoint;
+      }
       long dev = (Long) Files.getAttribute(path, "unix:dev");
       long inode = ((Number) Files.getAttribute(path, "unix:ino")).longValue();
       String wanted = String.format(Locale.ROOT, "%02x:%02x:%d", major(dev), minor(dev), inode);
@@ -32,7 +43,7 @@ final class LockHolder {
               + pid
               + " ("
               + Files.readString(Path.of("/proc", pid, "comm")).strip()
-              + ", mounted?)";
+              + ")";
         }
       }
     } catch (IOException | RuntimeException e) {
@@ -40,6 +51,21 @@ final class LockHolder {
       return UNKNOWN;
     }
     return UNKNOWN;
+  }
+
+  /**
+   * Where something is mounted whose source is this path, as the kernel writes it; null if nowhere.
+   */
+  private static @Nullable String mountPoint(Path path) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+      String[] halves = line.split(" - ", 2);
+      String[] mount = halves[0].split(" ", -1);
+      String[] source = halves[halves.length - 1].split(" ", -1);
+      if (mount.length > MOUNT_POINT && source.length > 1 && source[1].equals(path.toString())) {
+        return mount[MOUNT_POINT];
+      }
+    }
+    return null;
   }
 
   private static long major(long dev) {

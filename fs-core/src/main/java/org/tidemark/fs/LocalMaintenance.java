@@ -267,6 +267,7 @@ public final class LocalMaintenance implements Maintenance {
   }
 
   private static String text(byte[] path) {
-    return "/" + new String(path, StandardCharsets.UTF_8);
+    String text = new String(path, StandardCharsets.UTF_8);
+    return text.startsWith("/") ? text : "/" + text;
   }
 }

@@ -138,7 +138,7 @@ public final class Store implements AutoCloseable {
    * changes; nothing of it is ever logged then.
    *
    * @param level how deep into the reserve of space it may go
-   * @throws FsException ENOSPC, or EROFS, or EIO after a failed write
+   * @throws FsException ENOSPC; EROFS, also after a failed write
    */
   public <T> T update(Reserve level, Function<Change, T> body) {
     checkWritable();
@@ -332,14 +332,19 @@ public final class Store implements AutoCloseable {
     if (readOnlyByChoice) {
       throw new FsException(Errno.EROFS, "the filesystem is open for reading only");
     }
-    checkNotFailed();
+    checkNotFailed(Errno.EROFS);
   }
 
+  /** What was to be made durable may be lost: that is more than EROFS. */
   void checkNotFailed() {
+    checkNotFailed(Errno.EIO);
+  }
+
+  private void checkNotFailed(Errno errno) {
     Throwable cause = failure;
     if (cause != null) {
       throw new FsException(
-          Errno.EIO,
+          errno,
           "the filesystem went read-only after a failure ("
               + cause.getMessage()
               + "); open it again");

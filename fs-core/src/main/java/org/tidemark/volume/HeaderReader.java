@@ -18,7 +18,7 @@ import org.tidemark.format.VolumeHeaderFormat;
  * none.
  */
 final class HeaderReader {
-  private static final String RECOVER = "'tidemark recover' may save the files";
+  private static final String RESTORE = "bring the image back from a copy";
 
   private HeaderReader() {}
 
@@ -126,7 +126,7 @@ final class HeaderReader {
             + ", and "
             + complaint("copy at 4 KiB", second)
             + "; "
-            + RECOVER);
+            + RESTORE);
   }
 
   private static String complaint(String which, Found found) {

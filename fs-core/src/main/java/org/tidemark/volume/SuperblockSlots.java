@@ -65,7 +65,7 @@ final class SuperblockSlots {
                 new FsException(
                     Errno.EIO,
                     device.name()
-                        + ": both superblocks are damaged, 'tidemark recover' may save the files: "
+                        + ": both superblocks are damaged; bring the image back from a copy: "
                         + String.join("; ", damage)));
     for (String line : damage) {
       notes.add(device.name() + ": " + line + "; used the other superblock");

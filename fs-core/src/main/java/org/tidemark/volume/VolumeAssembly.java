@@ -91,7 +91,7 @@ record VolumeAssembly(List<BlockDevice> devices, Geometry geometry) {
               + size(expected)
               + ", there are "
               + size(found)
-              + "; bring back the rest from a copy, or save files with 'tidemark recover'");
+              + "; bring back the rest from a copy");
     }
   }
 

@@ -32,7 +32,7 @@ class InvariantTest {
                       return true;
                     }));
     assertTrue(bed.fs.readOnly());
-    assertErrno(Errno.EIO, () -> bed.file("after"));
+    assertErrno(Errno.EROFS, () -> bed.file("after"));
     assertErrno(Errno.EIO, () -> bed.fs.sync());
     assertEquals(List.of("before"), bed.list(""));
     bed.crash();

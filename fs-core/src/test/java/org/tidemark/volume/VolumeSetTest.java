@@ -162,13 +162,13 @@ class VolumeSetTest {
     assertRefused(
         Errno.EIO,
         "volume0: was a Tidemark filesystem, but the header is damaged: all zeros, and the copy at 4 KiB is damaged: "
-            + "all zeros; 'tidemark recover' may save the files",
+            + "all zeros; bring the image back from a copy",
         device.fork());
     put(device, COPY, "some text of the user's");
     assertRefused(
         Errno.EIO,
         "volume0: was a Tidemark filesystem, but the header is damaged: all zeros, and the copy at 4 KiB is damaged: "
-            + "overwritten by something else; 'tidemark recover' may save the files",
+            + "overwritten by something else; bring the image back from a copy",
         device);
   }
 
@@ -177,12 +177,12 @@ class VolumeSetTest {
     assertRefused(
         Errno.EIO,
         "volume0: is truncated: the header says 16 MiB (16777216 bytes), there are 3.0 MiB (3145728 bytes); bring back "
-            + "the rest from a copy, or save files with 'tidemark recover'",
+            + "the rest from a copy",
         Volumes.one().forkResized(3 * Units.MIB));
     assertRefused(
         Errno.EIO,
         "volume0: is truncated: the header says 16 MiB (16777216 bytes), there are 16 MiB (16777215 bytes); bring back "
-            + "the rest from a copy, or save files with 'tidemark recover'",
+            + "the rest from a copy",
         Volumes.one().forkResized(16 * Units.MIB - 1));
   }
 
@@ -237,7 +237,7 @@ class VolumeSetTest {
     zero(device, SLOT_B, 4096);
     assertRefused(
         Errno.EIO,
-        "volume0: both superblocks are damaged, 'tidemark recover' may save the files: superblock at 0:0x10000 is "
+        "volume0: both superblocks are damaged; bring the image back from a copy: superblock at 0:0x10000 is "
             + "damaged: expected magic number 0x5250555345444954, found 0x0; superblock at 0:0x20000 is damaged: "
             + "expected magic number 0x5250555345444954, found 0x0",
         device);

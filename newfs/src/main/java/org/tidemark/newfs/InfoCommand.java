@@ -1,5 +1,6 @@
 package org.tidemark.newfs;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,6 +36,9 @@ public final class InfoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (FsTarget target = FsTarget.open(fs)) {
+      if (target.mountPoint().isPresent() && !Files.exists(Path.of(fs))) {
+        throw new FsException(Errno.ENOENT, fs + ": no such file or directory");
+      }
       InfoReport info = InfoReport.of(target);
       if (output.json()) {
         output.json(info);

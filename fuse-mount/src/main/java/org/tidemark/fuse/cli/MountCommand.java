@@ -124,7 +124,7 @@ public final class MountCommand implements Callable<Integer> {
       Path realImage, Path realDirectory, Transport chosen, MountOptions parsed, boolean root)
       throws IOException {
     Path log = MountLog.place(realImage, parsed.log(), root, System.getenv());
-    MountLog.prepare(log);
+    MountLog.prepare(log, parsed.log().isEmpty());
     List<String> arguments =
         new ArrayList<>(List.of(spec.name(), "-f", "--ready-pipe", "--transport", chosen.name()));
     for (String option : options) {

@@ -60,10 +60,14 @@ final class MountLog {
     return base.resolve("tidemark").resolve(name);
   }
 
-  /** Makes sure that the file can be appended to; an old one that has grown long is put aside. */
-  static void prepare(Path file) throws IOException {
+  /**
+   * Makes sure that the file can be appended to; an old one that has grown long is put aside.
+   *
+   * @param makesDirectory whether to make the directory that it is in, if it is missing
+   */
+  static void prepare(Path file, boolean makesDirectory) throws IOException {
     Path parent = file.getParent();
-    if (parent != null) {
+    if (parent != null && makesDirectory) {
       Files.createDirectories(parent);
     }
     if (Files.isRegularFile(file) && Files.size(file) > BYTES_MAX) {

@@ -3,6 +3,7 @@ package org.tidemark.fuse.cli;
 import java.nio.file.Path;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.base.Tid;
 import org.tidemark.console.CommandException;
 import org.tidemark.console.MountTable.Mount;
 import org.tidemark.control.ControlClient;
@@ -13,7 +14,8 @@ final class MountSync {
   private MountSync() {}
 
   /**
-   * Has the kernel write out what it holds, then commits.
+   * Has the kernel write out what it holds, then commits, also if some of that could not be kept:
+   * the kernel tells the next one who asks, whoever wrote it.
    *
    * @return the tid
    * @throws CommandException if not everything could be written, or the serving process cannot be
@@ -21,10 +23,16 @@ final class MountSync {
    */
   static long sync(Mount mount) {
     int errno = SystemCalls.syncFileSystem(mount.point());
+    long tid = commit(mount);
     // Root may commit and unmount what a user has mounted, but not look into it.
     if (errno != 0 && errno != Errno.EACCES.code()) {
-      throw CommandException.failed(mount.point() + ": " + explain(errno));
+      throw CommandException.failed(
+          mount.point() + ": committed as " + Tid.toString(tid) + ", but " + explain(errno));
     }
+    return tid;
+  }
+
+  private static long commit(Mount mount) {
     try (ControlClient client =
         ControlClient.forMount(Path.of(mount.source()), mount.point())
             .orElseThrow(() ->
@@ -37,12 +45,16 @@ final class MountSync {
   }
 
   private static String explain(int errno) {
-    return errno == Errno.ENOSPC.code()
-        ? "something that was written did not fit any more, and is lost (ENOSPC); the programs were"
-            + " told at fsync or close"
-        : "not everything that programs have written could be kept ("
-            + reason(errno)
-            + "); see the log of the mount";
+    return switch (reason(errno)) {
+      case "ENOSPC" ->
+          "something that was written did not fit any more, and is lost (ENOSPC); the"
+              + " programs were told at fsync or close";
+      case "EROFS" -> "a program wrote to the past, which cannot be changed (EROFS)";
+      case String name ->
+          "not everything that programs have written could be kept ("
+              + name
+              + "); see the log of the mount";
+    };
   }
 
   private static String reason(int errno) {

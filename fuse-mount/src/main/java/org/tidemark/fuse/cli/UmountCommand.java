@@ -92,7 +92,11 @@ public final class UmountCommand implements Callable<Integer> {
       List<String> users = MountUsers.of(at, USERS_NAMED_MAX);
       String by = users.isEmpty() ? "" : " by " + String.join(", ", users);
       throw CommandException.failed(
-          directory + ": is in use" + by + "; let them finish, or unmount with --lazy");
+          directory
+              + ": is in use"
+              + by
+              + (MountUsers.areWe(at) ? ", and this command was started in it" : "")
+              + "; leave it, or unmount with --lazy");
     }
   }
 }

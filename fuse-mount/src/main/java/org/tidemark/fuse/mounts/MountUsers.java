@@ -12,12 +12,13 @@ import java.util.List;
 public final class MountUsers {
   private MountUsers() {}
 
-  /** Returns up to {@code max} of them, like {@code bash (process 4711)}. */
+  /** Returns up to {@code max} others than us, like {@code bash (process 4711)}. */
   public static List<String> of(Path directory, int max) {
     List<String> users = new ArrayList<>();
+    String own = Long.toString(ProcessHandle.current().pid());
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
       for (Path process : processes) {
-        if (users.size() < max && uses(process, directory)) {
+        if (users.size() < max && !process.endsWith(own) && uses(process, directory)) {
           users.add(name(process) + " (process " + process.getFileName() + ")");
         }
       }
@@ -25,6 +26,11 @@ public final class MountUsers {
       return users; // no /proc: then nobody is named
     }
     return users;
+  }
+
+  /** Whether this process works in a directory below. */
+  public static boolean areWe(Path directory) {
+    return pointsInto(Path.of("/proc/self/cwd"), directory);
   }
 
   private static boolean uses(Path process, Path directory) {
