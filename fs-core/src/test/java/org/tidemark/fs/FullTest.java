@@ -3,6 +3,7 @@ package org.tidemark.fs;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -18,9 +19,13 @@ import org.tidemark.base.FsException;
 import org.tidemark.base.Units;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.device.testing.MemoryDevice;
+import org.tidemark.format.OrphanFormat;
 import org.tidemark.fs.testing.Rig;
+import org.tidemark.object.HistoryPolicy;
+import org.tidemark.object.Inodes;
 import org.tidemark.object.Orphans;
 import org.tidemark.scan.ScanProgress;
+import org.tidemark.space.Reserve;
 
 /** A filesystem that is full says so, loses nothing, and can be emptied. */
 class FullTest {
@@ -103,6 +108,57 @@ class FullTest {
     checkContents(again);
     assertTrue(again.verify(true, ScanProgress.NONE).isClean());
     again.close();
+  }
+
+  /** What a crash left of a cut must not come back when the file grows, whoever lets it grow. */
+  @Test
+  void aCutThatCannotBeFinishedKeepsTheFileFromGrowing() {
+    MemoryDevice device = Rig.SMALL.make(1, clock);
+    FileSystem fs = Rig.SMALL.open(device, clock);
+    make(fs, USER, FILE_BYTES);
+    long id = written.removeFirst().ref().objectId();
+    fs.sync();
+    leaveACutHalfDone(fs, id, 5_000);
+    fill(fs, Caller.ROOT);
+    fs.sync();
+    assertEquals(Errno.ENOSPC, failure(() -> cutUntilNothingIsLeft(fs)));
+    FileSystem again = Rig.SMALL.open(device.fork(), clock);
+    assertEquals(
+        List.of(id),
+        again.store().read(Orphans::list).stream().map(Orphans.Orphan::objectId).toList());
+    OpenFile file = again.open(FileRef.live(id), true);
+    ByteBuffer more = ByteBuffer.wrap(new byte[10]);
+    List<Runnable> growths =
+        List.of(
+            () -> again.write(file, 20_000, more.duplicate(), Caller.ROOT),
+            () -> again.write(file, 4_995, more.duplicate(), Caller.ROOT),
+            () -> again.setAttributes(file.ref(), withSize(9_000), Caller.ROOT),
+            () -> again.allocate(file, 0, 0, 9_000, Caller.ROOT));
+    for (Runnable growth : growths) {
+      Errno errno = assertThrows(FsException.class, growth::run).errno();
+      assertTrue(errno == Errno.ENOSPC || errno == Errno.EIO, errno.toString());
+    }
+    assertEquals(5_000, again.attributes(file.ref()).size());
+    ByteBuffer content = ByteBuffer.allocate(FILE_BYTES);
+    assertEquals(5_000, again.read(file, 0, content));
+    again.close(file);
+    again.close();
+  }
+
+  /** As a crash does between the first operation of a cut and the others. */
+  private static void leaveACutHalfDone(FileSystem fs, long id, long size) {
+    Inodes inodes = new Inodes(new HistoryPolicy(true, 0));
+    fs.store()
+        .update(
+            Reserve.ROOT,
+            change -> {
+              Orphans.put(change, id, OrphanFormat.KIND_TRUNCATE, size);
+              return inodes.edit(change, id).size(size).save();
+            });
+  }
+
+  private static AttributeChange withSize(long size) {
+    return AttributeChange.NONE.withSize(size);
   }
 
   /** Each cut lets space return, but leaves a version of the file and a moment behind. */
