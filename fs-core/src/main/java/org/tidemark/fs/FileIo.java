@@ -3,6 +3,7 @@ package org.tidemark.fs;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.tidemark.base.Durability;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
@@ -100,19 +101,15 @@ final class FileIo {
   }
 
   /** Implements {@link FileSystem#fsync}. */
-  void fsync(OpenFile file, boolean dataOnly) {
+  Durability fsync(OpenFile file, boolean dataOnly) {
     // Times and size join with the data; there is nothing that could be left out.
     data.flush(file.handle());
-    if (file.ref().isLive()) {
-      store.syncOperations();
-    }
+    return file.ref().isLive() ? store.beginSync() : Durability.REACHED;
   }
 
   /** Implements {@link FileSystem#fsyncDirectory}. */
-  void fsyncDirectory(FileRef directory) {
-    if (directory.isLive()) {
-      store.syncOperations();
-    }
+  Durability fsyncDirectory(FileRef directory) {
+    return directory.isLive() ? store.beginSync() : Durability.REACHED;
   }
 
   /** Implements {@link FileSystem#allocate}. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.collections.api.set.primitive.LongSet;
+import org.tidemark.base.Durability;
 import org.tidemark.base.FsException;
 import org.tidemark.device.BlockDevice;
 import org.tidemark.scan.ChangedObjects;
@@ -279,12 +280,22 @@ public final class FileSystem implements AutoCloseable {
    * @param dataOnly attributes that reading does not need may be left out
    */
   public void fsync(OpenFile file, boolean dataOnly) {
-    parts.files.fsync(file, dataOnly);
+    beginFsync(file, dataOnly).await();
+  }
+
+  /** As {@link #fsync}, but for the wait: it is durable when that is over. */
+  public Durability beginFsync(OpenFile file, boolean dataOnly) {
+    return parts.files.fsync(file, dataOnly);
   }
 
   /** Makes the entries of a directory durable. */
   public void fsyncDirectory(FileRef directory) {
-    parts.files.fsyncDirectory(directory);
+    beginFsyncDirectory(directory).await();
+  }
+
+  /** As {@link #fsyncDirectory}, but for the wait. */
+  public Durability beginFsyncDirectory(FileRef directory) {
+    return parts.files.fsyncDirectory(directory);
   }
 
   /**

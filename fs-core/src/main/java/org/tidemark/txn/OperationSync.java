@@ -4,6 +4,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.tidemark.base.Durability;
+import org.tidemark.base.FsException;
 import org.tidemark.format.LogFrameFormat;
 import org.tidemark.intent.IntentLog;
 
@@ -32,39 +35,68 @@ final class OperationSync {
     this.appendedEnd = log.head();
   }
 
-  /** What {@link #sync} came to. */
-  enum Outcome {
-    /** Everything that completed before the call is durable. */
-    DURABLE,
-    /**
-     * The log cannot tell all that happened (too much, or no room): only a commit makes it durable.
-     */
-    NEEDS_COMMIT
+  /** What {@link #append} returns if only a commit makes it durable. */
+  private static final long NEEDS_COMMIT = -1;
+
+  /**
+   * Appends every operation that completed before the call; they are durable when the wait for what
+   * this returns is over. If that cannot be, the store becomes read-only.
+   */
+  Durability begin(Store store) {
+    long end = orFail(store, this::append);
+    return () -> {
+      store.checkNotFailed();
+      long ignored = orFail(store, () -> await(store, end));
+    };
   }
 
-  /** Makes every operation durable that completed before the call. */
-  Outcome sync() {
-    long end;
+  private long await(Store store, long appended) {
+    long end = appended;
+    while (end == NEEDS_COMMIT) {
+      long before = store.committedTid();
+      if (store.commit() == before) {
+        return before; // all of it was durable already
+      }
+      end = append();
+    }
+    log.syncTo(end);
+    return end;
+  }
+
+  private static long orFail(Store store, LongSupplier step) {
+    try {
+      return step.getAsLong();
+    } catch (FsException e) {
+      store.failReadOnly(e);
+      throw e;
+    }
+  }
+
+  /**
+   * Appends every operation that completed before the call.
+   *
+   * @return the position up to which the log has to be synced; or {@link #NEEDS_COMMIT} if the log
+   *     cannot tell all that happened (too much, or no room)
+   */
+  private long append() {
     appendLock.lock();
     try {
       Groups.Pair pair = groups.pair();
       Group frozen = pair.frozen();
       if (pair.open().redo().hasOverflowed() || (frozen != null && frozen.redo().hasOverflowed())) {
-        return Outcome.NEEDS_COMMIT;
+        return NEEDS_COMMIT;
       }
       if (log.used() > log.capacity() / 2) {
-        return Outcome.NEEDS_COMMIT;
+        return NEEDS_COMMIT;
       }
       if (frozen != null) {
         append(frozen);
       }
       append(pair.open());
-      end = appendedEnd;
+      return appendedEnd;
     } finally {
       appendLock.unlock();
     }
-    log.syncTo(end);
-    return Outcome.DURABLE;
   }
 
   @GuardedBy("appendLock")

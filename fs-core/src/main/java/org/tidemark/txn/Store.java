@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Check;
 import org.tidemark.base.Clock;
+import org.tidemark.base.Durability;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.InvariantException;
@@ -196,22 +197,19 @@ public final class Store implements AutoCloseable {
 
   /** fsync: every operation that completed before the call is durable when it returns. */
   public void syncOperations() {
+    beginSync().await();
+  }
+
+  /**
+   * fsync in two steps: every operation that completed before this call is durable when {@link
+   * Durability#await} has returned. One barrier serves all that were begun before it.
+   */
+  public Durability beginSync() {
     checkNotFailed();
     if (readOnlyByChoice) {
-      return;
+      return Durability.REACHED;
     }
-    try {
-      while (sync.sync() == OperationSync.Outcome.NEEDS_COMMIT) {
-        long before = committedTid();
-        commit();
-        if (committedTid() == before) {
-          return; // all of it was durable already
-        }
-      }
-    } catch (FsException e) {
-      failReadOnly(e);
-      throw e;
-    }
+    return sync.begin(this);
   }
 
   /**

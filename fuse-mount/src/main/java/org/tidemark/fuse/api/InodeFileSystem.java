@@ -2,6 +2,7 @@ package org.tidemark.fuse.api;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.tidemark.base.Durability;
 
 /**
  * A filesystem as the kernel sees it through FUSE: nodes, names in directories, open files.
@@ -81,7 +82,8 @@ public interface InodeFileSystem {
   /** The last descriptor is closed: the handle ends. */
   void release(long node, long handle);
 
-  void fsync(long node, long handle, boolean dataOnly);
+  /** Makes a file durable: it is when the wait for what this returns is over. */
+  Durability fsync(long node, long handle, boolean dataOnly);
 
   /** As fallocate(2), with its mode. */
   void allocate(long node, long handle, int mode, long offset, long length, Caller caller);
@@ -122,7 +124,8 @@ public interface InodeFileSystem {
 
   void releaseDirectory(long node, long handle);
 
-  void fsyncDirectory(long node);
+  /** As {@link #fsync}, for the entries of a directory. */
+  Durability fsyncDirectory(long node);
 
   // Extended attributes
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.tidemark.base.Clock;
+import org.tidemark.base.Durability;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.fs.Attributes;
@@ -279,8 +280,8 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
   }
 
   @Override
-  public void fsync(long node, long handle, boolean dataOnly) {
-    files.fsync(node, handle, dataOnly);
+  public Durability fsync(long node, long handle, boolean dataOnly) {
+    return files.fsync(node, handle, dataOnly);
   }
 
   @Override
@@ -331,8 +332,8 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
   public void releaseDirectory(long node, long handle) {}
 
   @Override
-  public void fsyncDirectory(long node) {
-    fileSystem.fsyncDirectory(nodes.ref(node));
+  public Durability fsyncDirectory(long node) {
+    return fileSystem.beginFsyncDirectory(nodes.ref(node));
   }
 
   // Extended attributes

@@ -1,6 +1,7 @@
 package org.tidemark.fuse.bridge;
 
 import java.nio.ByteBuffer;
+import org.tidemark.base.Durability;
 import org.tidemark.fs.AttributeChange;
 import org.tidemark.fs.Attributes;
 import org.tidemark.fs.FileRef;
@@ -114,14 +115,13 @@ final class Files implements AutoCloseable {
     }
   }
 
-  void fsync(long node, long handle, boolean dataOnly) {
+  Durability fsync(long node, long handle, boolean dataOnly) {
     if (handle != InodeFileSystem.NO_HANDLE) {
-      fileSystem.fsync(handles.get(handle), dataOnly);
-      return;
+      return fileSystem.beginFsync(handles.get(handle), dataOnly);
     }
     OpenNodes.Use use = openNodes.acquire(node);
     try {
-      fileSystem.fsync(use.file(), dataOnly);
+      return fileSystem.beginFsync(use.file(), dataOnly);
     } finally {
       use.release();
     }

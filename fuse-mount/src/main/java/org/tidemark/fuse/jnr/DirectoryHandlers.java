@@ -55,7 +55,7 @@ final class DirectoryHandlers {
   }
 
   private void fsync(long request, long node, int dataOnly, long fileInfo) {
-    requests.serveVoid(request, "fsyncdir", () -> fileSystem.fsyncDirectory(node));
+    requests.serveVoid(request, "fsyncdir", () -> fileSystem.fsyncDirectory(node).await());
   }
 
   /**

@@ -79,7 +79,9 @@ final class FileHandlers {
 
   private void fsync(long request, long node, int dataOnly, long fileInfo) {
     requests.serveVoid(
-        request, "fsync", () -> fileSystem.fsync(node, FileInfo.handle(fileInfo), dataOnly != 0));
+        request,
+        "fsync",
+        () -> fileSystem.fsync(node, FileInfo.handle(fileInfo), dataOnly != 0).await());
   }
 
   private void allocate(

@@ -97,7 +97,7 @@ class CoreFileSystemTest {
     served.unlink(ROOT, bytes("f"));
     assertEquals("content", read(node));
     write(node, "CON");
-    served.fsync(node, NO_HANDLE, false);
+    served.fsync(node, NO_HANDLE, false).await();
     assertEquals("CONtent", read(node));
     assertEquals(0, served.getAttributes(node).nlink());
     served.forget(node, 1);
@@ -224,7 +224,7 @@ class CoreFileSystemTest {
   @Test
   void thePastCannotBeWritten() {
     long node = make("f", "then");
-    served.fsync(node, NO_HANDLE, false);
+    served.fsync(node, NO_HANDLE, false).await();
     clock.advanceSeconds(1);
     String moment = Tid.toString(engine.sync());
     write(node, "now!");
@@ -237,13 +237,13 @@ class CoreFileSystemTest {
   @Test
   void aFileThatWasReplacedInPlaceJoinsWhenTheKernelHasWrittenItOut() {
     long node = make("f", "old content");
-    served.fsync(node, NO_HANDLE, false);
+    served.fsync(node, NO_HANDLE, false).await();
     served.setAttributes(node, change(AttributeChange.SIZE), CALLER);
     write(node, "new content");
     served.setAttributes(node, change(AttributeChange.MTIME | AttributeChange.CTIME), CALLER);
     // Another file's fsync makes all that has joined durable.
     long other = make("g", "x");
-    served.fsync(other, NO_HANDLE, false);
+    served.fsync(other, NO_HANDLE, false).await();
     device = device.fork();
     engine = FileSystem.open(List.of(device), OpenOptions.deterministic(clock));
     served = new CoreFileSystem(engine, clock, Units.NANOS_PER_SECOND);

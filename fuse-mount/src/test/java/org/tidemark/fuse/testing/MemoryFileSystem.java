@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.tidemark.base.Clock;
+import org.tidemark.base.Durability;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Units;
@@ -268,8 +269,9 @@ public class MemoryFileSystem implements InodeFileSystem {
   }
 
   @Override
-  public void fsync(long node, long handle, boolean dataOnly) {
+  public Durability fsync(long node, long handle, boolean dataOnly) {
     checkHandle(node, handle);
+    return Durability.REACHED;
   }
 
   @Override
@@ -329,7 +331,9 @@ public class MemoryFileSystem implements InodeFileSystem {
   }
 
   @Override
-  public void fsyncDirectory(long node) {}
+  public Durability fsyncDirectory(long node) {
+    return Durability.REACHED;
+  }
 
   @Override
   public synchronized byte[] getXattr(long node, byte[] name) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.tidemark.base.Durability;
 import org.tidemark.console.MountTable;
 import org.tidemark.console.MountTable.Mount;
 import org.tidemark.fuse.api.Caller;
@@ -61,7 +62,11 @@ class TransportTest {
   private final MemoryFileSystem memory =
       new MemoryFileSystem() {
         @Override
-        public void fsync(long node, long handle, boolean dataOnly) {
+        public Durability fsync(long node, long handle, boolean dataOnly) {
+          return this::reachMedium;
+        }
+
+        private void reachMedium() {
           try {
             lastWriteDurable = true;
             if (syncWaits) {

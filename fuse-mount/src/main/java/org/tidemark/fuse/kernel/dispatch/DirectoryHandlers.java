@@ -85,7 +85,6 @@ final class DirectoryHandlers implements Family {
 
   private int fsync(Exchange exchange) {
     exchange.request.needs(FsyncIn.BYTES);
-    fileSystem.fsyncDirectory(exchange.request.node());
-    return 0;
+    return exchange.putOff(fileSystem.fsyncDirectory(exchange.request.node()));
   }
 }

@@ -20,6 +20,9 @@ public final class Dispatcher {
   /** The same with a kernel that does not let the filesystem say how many pages it takes. */
   static final int DATA_BYTES_WITHOUT_MAX_PAGES = 128 << 10;
 
+  /** What {@link #serve} returns instead of a length. */
+  public static final int LATER = -1;
+
   private static final Logger LOG = System.getLogger("org.tidemark.fuse");
 
   private final InodeFileSystem fileSystem;
@@ -83,7 +86,8 @@ public final class Dispatcher {
    * Serves the request in the first bytes of the exchange.
    *
    * @return the length of the reply, which lies at the start of the exchange's reply memory; 0 if
-   *     the kernel wants none
+   *     the kernel wants none; {@link #LATER} if it is put off: it has to be taken out of the
+   *     exchange, and answered by {@link #answer}
    */
   public int serve(Exchange exchange, int requestBytes) {
     Request request = exchange.request;
@@ -97,9 +101,30 @@ public final class Dispatcher {
     if (result == Handler.NO_REPLY || unanswered(opcode)) {
       return 0;
     }
+    if (result == Handler.LATER) {
+      return LATER;
+    }
     return result >= 0
         ? exchange.reply.finish(request.unique(), 0, result)
         : exchange.reply.finish(request.unique(), -result, 0);
+  }
+
+  /**
+   * Waits until what was put off is durable, and lays out the reply to it.
+   *
+   * @return the length of the reply
+   */
+  public int answer(Exchange exchange, Exchange.Later later) {
+    exchange.taken.clear();
+    int errno = 0;
+    try {
+      later.durability().await();
+    } catch (FsException e) {
+      errno = failed(Opcode.FSYNC, e);
+    } catch (Throwable e) { // it must be answered, too
+      errno = broken(Opcode.FSYNC, e);
+    }
+    return exchange.reply.finish(later.unique(), errno, 0);
   }
 
   private int result(Exchange exchange, int opcode, int requestBytes) {
@@ -117,16 +142,24 @@ public final class Dispatcher {
       return handler.serve(exchange);
     } catch (FsException e) {
       undeliverable(exchange);
-      if (e.errno() == Errno.EIO || e.getCause() != null) {
-        LOG.log(Level.ERROR, "request " + opcode + ": " + e.getMessage());
-        LOG.log(Level.DEBUG, "request " + opcode, e);
-      }
-      return -e.errno().code();
+      return -failed(opcode, e);
     } catch (Throwable e) { // a request must be answered, else its program hangs for ever
       undeliverable(exchange);
-      LOG.log(Level.ERROR, "request " + opcode + " failed, which is a fault of this program", e);
-      return -Errno.EIO.code();
+      return -broken(opcode, e);
     }
+  }
+
+  private static int failed(int opcode, FsException e) {
+    if (e.errno() == Errno.EIO || e.getCause() != null) {
+      LOG.log(Level.ERROR, "request " + opcode + ": " + e.getMessage());
+      LOG.log(Level.DEBUG, "request " + opcode, e);
+    }
+    return e.errno().code();
+  }
+
+  private static int broken(int opcode, Throwable e) {
+    LOG.log(Level.ERROR, "request " + opcode + " failed, which is a fault of this program", e);
+    return Errno.EIO.code();
   }
 
   private static boolean unanswered(int opcode) {

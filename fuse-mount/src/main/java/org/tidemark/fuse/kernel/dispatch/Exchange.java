@@ -2,6 +2,9 @@ package org.tidemark.fuse.kernel.dispatch;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Durability;
 
 /**
  * The buffers of one thread: a request as the device gave it, and the reply to it. For one thread
@@ -16,6 +19,14 @@ public final class Exchange implements AutoCloseable {
   final Reply reply;
   final Taken taken = new Taken();
   final DirectoryPacker packer;
+  private @Nullable Later later;
+
+  /**
+   * A request whose reply is due when something is durable.
+   *
+   * @param unique the request's number
+   */
+  public record Later(long unique, Durability durability) {}
 
   /** Makes buffers of the sizes that {@link Dispatcher} names, aligned to pages. */
   public Exchange(Dispatcher dispatcher) {
@@ -35,6 +46,23 @@ public final class Exchange implements AutoCloseable {
   /** Returns the memory at whose start a reply lies after {@link Dispatcher#serve}. */
   public MemorySegment replyMemory() {
     return replyMemory;
+  }
+
+  /**
+   * Has the reply wait until something is durable.
+   *
+   * @return what the handler returns
+   */
+  int putOff(Durability durability) {
+    later = new Later(request.unique(), durability);
+    return Handler.LATER;
+  }
+
+  /** Returns what was put off by the last request, after {@link Dispatcher#serve} said so. */
+  public Later takeLater() {
+    Later taken = Objects.requireNonNull(later);
+    later = null;
+    return taken;
   }
 
   @Override

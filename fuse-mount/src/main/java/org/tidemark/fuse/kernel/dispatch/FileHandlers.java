@@ -148,8 +148,7 @@ final class FileHandlers implements Family {
     Request request = exchange.request;
     request.needs(FsyncIn.BYTES);
     boolean dataOnly = (request.int32(FsyncIn.FSYNC_FLAGS) & FileStructs.FSYNC_FDATASYNC) != 0;
-    fileSystem.fsync(request.node(), request.int64(FsyncIn.FH), dataOnly);
-    return 0;
+    return exchange.putOff(fileSystem.fsync(request.node(), request.int64(FsyncIn.FH), dataOnly));
   }
 
   private int allocate(Exchange exchange) {

@@ -22,6 +22,9 @@ final class Worker extends Thread {
   /** For how long one looks for the next request before it sleeps. */
   static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
+  /** For how long one looks for more fsyncs before the barrier, if the last one served more. */
+  static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
   /** Looking at the clock takes a tenth of looking at the device. */
   private static final int READS_PER_CLOCK = 8;
 
@@ -44,6 +47,7 @@ final class Worker extends Thread {
   private final WorkerPool pool;
   private final FuseDevice shared;
   private final Clock clock = Clock.system();
+  private final WaitingSyncs syncs;
 
   private volatile boolean called = true;
   private volatile boolean looks;
@@ -58,6 +62,7 @@ final class Worker extends Thread {
     super(name);
     this.pool = pool;
     this.shared = shared;
+    this.syncs = new WaitingSyncs(pool.dispatcher);
     setDaemon(true);
   }
 
@@ -104,12 +109,18 @@ final class Worker extends Thread {
     while (!pool.stopping()) {
       looks = true;
       int bytes = receive(libc, device, exchange);
+      if (bytes <= 0 && answerSyncs(libc, device, exchange)) {
+        continue; // the programs that have their answers may ask again
+      }
       if (bytes > 0) {
         looks = false;
         if (servedNanos > LONG_NANOS) {
           pool.callHelp();
         }
         serve(libc, device, exchange, bytes);
+        if (syncs.areDueAfterRequest()) {
+          boolean ignored = answerSyncs(libc, device, exchange);
+        }
         continue;
       }
       if (bytes == MOUNT_IS_GONE) {
@@ -129,16 +140,23 @@ final class Worker extends Thread {
         hot = false;
       }
     }
+    boolean ignored = answerSyncs(libc, device, exchange);
+  }
+
+  private boolean answerSyncs(Libc libc, FuseDevice device, Exchange exchange) {
+    looks = false;
+    return syncs.answerAll(libc, device, exchange);
   }
 
   /** Returns the length of the next request, {@link #NOTHING}, or {@link #MOUNT_IS_GONE}. */
   private int receive(Libc libc, FuseDevice device, Exchange exchange) {
     int first = read(libc, device, exchange);
-    if (first != NOTHING || !hot || !pool.mayStartSpinning()) {
+    boolean spins = syncs.isEmpty() ? hot : syncs.mayGrow();
+    if (first != NOTHING || !spins || !pool.mayStartSpinning()) {
       return first;
     }
     try {
-      long end = clock.monotonicNanos() + SPIN_NANOS;
+      long end = clock.monotonicNanos() + (syncs.isEmpty() ? SPIN_NANOS : GATHER_NANOS);
       do {
         for (int i = 0; i < READS_PER_CLOCK; i++) {
           int result = read(libc, device, exchange);
@@ -148,7 +166,7 @@ final class Worker extends Thread {
           }
         }
       } while (clock.monotonicNanos() < end && !pool.stopping());
-      hot = false;
+      hot = !syncs.isEmpty();
       return NOTHING;
     } finally {
       pool.endSpinning();
@@ -177,7 +195,9 @@ final class Worker extends Thread {
     long before = clock.monotonicNanos();
     int length = pool.dispatcher.serve(exchange, bytes);
     servedNanos = clock.monotonicNanos() - before;
-    if (length > 0) {
+    if (length == Dispatcher.LATER) {
+      syncs.add(exchange.takeLater());
+    } else if (length > 0) {
       reply(pool.dispatcher, libc, device, exchange, length);
     }
     hot = true;

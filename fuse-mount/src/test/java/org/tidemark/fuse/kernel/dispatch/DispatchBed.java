@@ -50,10 +50,11 @@ final class DispatchBed implements AutoCloseable {
     return request;
   }
 
-  /** Serves a request and returns the length of the reply. */
+  /** Serves a request, waits for what it waits for, and returns the length of the reply. */
   int send(byte[] request) {
     MemorySegment.copy(request, 0, exchange.requestMemory(), JAVA_BYTE, 0, request.length);
-    return dispatcher.serve(exchange, request.length);
+    int length = dispatcher.serve(exchange, request.length);
+    return length == Dispatcher.LATER ? dispatcher.answer(exchange, exchange.takeLater()) : length;
   }
 
   /** Returns the first bytes of the last reply. */

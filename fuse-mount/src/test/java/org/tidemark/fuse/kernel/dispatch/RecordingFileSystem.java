@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.tidemark.base.Durability;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.fuse.api.AttributeChange;
@@ -232,8 +233,9 @@ final class RecordingFileSystem implements InodeFileSystem {
   }
 
   @Override
-  public void fsync(long node, long handle, boolean dataOnly) {
+  public Durability fsync(long node, long handle, boolean dataOnly) {
     call("fsync", node, "handle=" + handle, "dataOnly=" + dataOnly);
+    return () -> call("durable", node);
   }
 
   @Override
@@ -291,8 +293,9 @@ final class RecordingFileSystem implements InodeFileSystem {
   }
 
   @Override
-  public void fsyncDirectory(long node) {
+  public Durability fsyncDirectory(long node) {
     call("fsyncDirectory", node);
+    return () -> call("durable", node);
   }
 
   @Override
