@@ -144,6 +144,9 @@ final class Worker extends Thread {
   }
 
   private boolean answerSyncs(Libc libc, FuseDevice device, Exchange exchange) {
+    if (syncs.isEmpty()) {
+      return false;
+    }
     looks = false;
     return syncs.answerAll(libc, device, exchange);
   }
