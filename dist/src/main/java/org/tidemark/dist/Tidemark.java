@@ -82,6 +82,7 @@ public final class Tidemark implements Runnable {
         .setParameterExceptionHandler(Errors::wrongUsage)
         .setExecutionExceptionHandler(Errors::failure)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false) // @@yesterday is a moment
         .setUsageHelpAutoWidth(true);
   }
 

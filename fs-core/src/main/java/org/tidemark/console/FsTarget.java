@@ -18,7 +18,7 @@ import org.tidemark.fs.OpenOptions;
 
 /**
  * What a user means by {@code FS} or {@code PATH}: a path inside a mount, an image, or {@code
- * IMAGE:/path} for a path inside an image.
+ * IMAGE:/path} for a path inside an image. {@code \xHH} in a path is the byte HH.
  *
  * <p>An image that is mounted is asked through the process that has it mounted; one that is not is
  * opened for reading only, and nobody can mount it for writing meanwhile. A path that lies in a
@@ -44,7 +44,7 @@ public final class FsTarget implements AutoCloseable {
     this.owner = owner;
     this.image = image;
     this.mountPoint = mountPoint;
-    this.path = path;
+    this.path = PathNames.typed(path);
   }
 
   /**
@@ -166,16 +166,37 @@ public final class FsTarget implements AutoCloseable {
       return mountPoint == null ? openImage() : openMount(mountPoint);
     }
 
+    /** Damage is told by its address: it takes the image to know where that is. */
+    private FsException named(FsException e) {
+      String message = String.valueOf(e.getMessage());
+      return e.errno() != Errno.EIO || message.contains(image.toString())
+          ? e
+          : new FsException(Errno.EIO, image + ": " + message, e);
+    }
+
     private FsTarget openMount(Path point) {
       ControlClient client =
           ControlClient.forMount(image, point)
               .orElseThrow(() ->
                   new FsException(
                       Errno.EACCES,
-                      point
-                          + ": the process that serves this mount cannot be asked; only the"
-                          + " user who mounted it and root can, while it runs"));
+                      isDead(point)
+                          ? point
+                              + ": the process that served this mount has died; mount it again, or"
+                              + " unmount it"
+                          : point
+                              + ": the process that serves this mount cannot be asked; only the"
+                              + " user who mounted it and root can, while it runs"));
       return new FsTarget(client, null, true, image, point, path);
+    }
+
+    /** Nobody is there to answer: ENOTCONN. */
+    private static boolean isDead(Path point) {
+      try {
+        return !Files.exists(point) && Files.readAttributes(point, "*").isEmpty();
+      } catch (IOException e) {
+        return String.valueOf(e.getMessage()).contains("not connected");
+      }
     }
 
     private FsTarget openImage() {
@@ -191,7 +212,7 @@ public final class FsTarget implements AutoCloseable {
                 OpenOptions.DEFAULTS.withReadOnly(true));
       } catch (FsException e) {
         if (e.errno() != Errno.EBUSY) {
-          throw e;
+          throw named(e);
         }
         ControlClient client = ControlClient.forImage(image).orElseThrow(() -> e);
         return new FsTarget(client, null, true, image, client.mountPoint(), path);

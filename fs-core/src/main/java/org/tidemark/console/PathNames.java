@@ -54,6 +54,27 @@ public final class PathNames {
   }
 
   /**
+   * Returns the bytes that a user means by a path: {@code \\xHH}, as {@link #show} writes it, is
+   * the byte HH, since not every byte can be typed.
+   */
+  static byte[] typed(byte[] path) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(path.length);
+    for (int i = 0; i < path.length; i++) {
+      if (path[i] == '\\' && i + 3 < path.length && path[i + 1] == 'x') {
+        int high = Character.digit(path[i + 2], 16);
+        int low = Character.digit(path[i + 3], 16);
+        if (high >= 0 && low >= 0) {
+          bytes.write(high << 4 | low);
+          i += 3;
+          continue;
+        }
+      }
+      bytes.write(path[i]);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
    * Returns the name or path for people and for JSON: UTF-8 as it is, but control characters,
    * backslashes and all bytes of a name that is not UTF-8 and not ASCII as {@code \xHH}. So it can
    * be told which bytes are meant, and nothing in a name can play tricks on a terminal.

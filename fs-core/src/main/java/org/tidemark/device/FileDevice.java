@@ -91,6 +91,9 @@ public final class FileDevice implements BlockDevice {
         kind.isBlockDevice() && access == Access.READ_WRITE ? BlockDeviceClaim.take(path) : null;
     AsynchronousFileChannel channel = null;
     try {
+      if (access == Access.READ_WRITE) {
+        checkNoOtherWay(path, kind);
+      }
       Set<OpenOption> options =
           access == Access.READ_ONLY
               ? Set.of(StandardOpenOption.READ)
@@ -104,6 +107,19 @@ public final class FileDevice implements BlockDevice {
     } catch (IOException | RuntimeException e) {
       closeAfter(e, channel, claim);
       throw e;
+    }
+  }
+
+  /** A loop device and the file behind it must not both be written to. */
+  private static void checkNoOtherWay(Path path, FileKind kind) throws IOException {
+    Path loop = kind.isBlockDevice() ? null : LoopDevices.of(path);
+    if (loop != null) {
+      throw new FsException(
+          Errno.EBUSY,
+          path + ": is behind " + loop + "; use that, or detach it: losetup -d " + loop);
+    }
+    if (kind.isBlockDevice() && LoopDevices.isFileLocked(path)) {
+      throw new FsException(Errno.EBUSY, path + ": the file behind it is in use");
     }
   }
 

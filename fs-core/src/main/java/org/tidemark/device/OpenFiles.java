@@ -32,6 +32,11 @@ final class OpenFiles {
 
   private OpenFiles() {}
 
+  /** Whether this process has the file open. */
+  static boolean has(Object key) {
+    return KEYS.contains(key);
+  }
+
   /**
    * Takes the right to open the file.
    *

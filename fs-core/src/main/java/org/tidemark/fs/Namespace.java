@@ -138,10 +138,9 @@ final class Namespace {
   void unlink(FileRef directory, byte[] name) {
     Engine.checkLive(directory);
     checkOldName(name, Errno.EISDIR, Errno.EISDIR);
-    takeName(
-        Reserve.REMOVE,
-        directory.objectId(),
+    takeOldName(
         name,
+        directory.objectId(),
         (change, isOpen) ->
             objects.links().unlink(change, directory.objectId(), name, id -> isOpen));
   }
@@ -149,10 +148,9 @@ final class Namespace {
   void removeDirectory(FileRef directory, byte[] name) {
     Engine.checkLive(directory);
     checkOldName(name, Errno.EINVAL, Errno.ENOTEMPTY);
-    takeName(
-        Reserve.REMOVE,
-        directory.objectId(),
+    takeOldName(
         name,
+        directory.objectId(),
         (change, isOpen) ->
             objects.links().removeDirectory(change, directory.objectId(), name, id -> isOpen));
   }
@@ -167,6 +165,7 @@ final class Namespace {
     if (Lookups.isReserved(to)) {
       throw reserved(Errno.EEXIST);
     }
+    checkNoMoment(to);
     Renames.Move move =
         new Renames.Move(fromDirectory.objectId(), from, toDirectory.objectId(), to);
     if (mode == RenameMode.EXCHANGE) {
@@ -208,6 +207,14 @@ final class Namespace {
   /** An operation after which an object may have no name. */
   private interface NameTaker {
     Links.Unlinked take(Change change, boolean isOpen);
+  }
+
+  private void takeOldName(byte[] name, long directoryId, NameTaker taker) {
+    try {
+      takeName(Reserve.REMOVE, directoryId, name, taker);
+    } catch (FsException e) {
+      throw missing(name, e);
+    }
   }
 
   /** Runs an operation that takes a name from what it stands for, if it stands for anything. */
@@ -280,6 +287,22 @@ final class Namespace {
     if (Lookups.isReserved(name)) {
       throw reserved(Errno.EEXIST);
     }
+    checkNoMoment(name);
+  }
+
+  private static void checkNoMoment(byte[] name) {
+    if (HistoricName.namesMoment(name)) {
+      throw new FsException(
+          Errno.EROFS, Names.quote(name) + ": names the past, which cannot be changed");
+    }
+  }
+
+  /** What a program has seen in the past by this name cannot be removed or renamed. */
+  private static FsException missing(byte[] name, FsException e) {
+    boolean ofPast = Lookups.isReserved(name) || HistoricName.namesMoment(name);
+    return e.errno() == Errno.ENOENT && ofPast
+        ? new FsException(Errno.EROFS, Names.quote(name) + ": the past cannot be changed")
+        : e;
   }
 
   private static void checkOldName(byte[] name, Errno ofDot, Errno ofDotDot) {

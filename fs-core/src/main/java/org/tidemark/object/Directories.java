@@ -79,13 +79,7 @@ public final class Directories {
 
   /** Ends an entry. */
   void remove(Change change, Inode directory, DirectoryEntry entry) {
-    history.end(
-        change,
-        directory.flags(),
-        directory.objectId(),
-        RecordType.DIRENT,
-        entry.key(),
-        entry.createTid());
+    history.end(change, directory, RecordType.DIRENT, entry.key(), entry.createTid());
   }
 
   /** Lets the name of an entry stand for another object. It keeps its place for readers. */

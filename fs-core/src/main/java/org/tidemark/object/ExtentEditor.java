@@ -30,7 +30,6 @@ final class ExtentEditor {
   private final UnsafeBuffer payload =
       new UnsafeBuffer(new byte[ExtentFormat.length(ChunkLayout.CHUNK_BLOCKS)]);
   private long blocksPunched;
-  private int flags;
 
   ExtentEditor(HistoryPolicy history) {
     this.history = history;
@@ -50,7 +49,6 @@ final class ExtentEditor {
    */
   long punch(Change change, Inode inode, long from, long to, int extentsMax) {
     long objectId = inode.objectId();
-    flags = inode.flags();
     boolean all = Extents.collect(change, objectId, from, to, extentsMax, list);
     blocksPunched = 0;
     for (int i = 0; i < list.size(); i++) {
@@ -59,9 +57,9 @@ final class ExtentEditor {
       int first = (int) ChunkLayout.blockOf(start - list.offset(i));
       int behind = (int) ChunkLayout.blockOf(end - list.offset(i));
       if (first == 0 && behind == list.blocks(i)) {
-        end(change, objectId, i);
+        end(change, inode, i);
       } else {
-        split(change, objectId, i, first, behind);
+        split(change, inode, i, first, behind);
       }
       blocksPunched += behind - first;
     }
@@ -86,8 +84,9 @@ final class ExtentEditor {
   }
 
   /** The life of an extent ends as a whole. */
-  private void end(Change change, long objectId, int i) {
-    if (isErased(change, i)) {
+  private void end(Change change, Inode inode, int i) {
+    long objectId = inode.objectId();
+    if (isErased(change, inode, i)) {
       change.remove(Records.PFS, objectId, RecordType.EXTENT, list.offset(i), list.createTid(i));
       change.freed(new Run(list.address(i), list.blocks(i)));
     } else {
@@ -99,10 +98,11 @@ final class ExtentEditor {
    * The life of the blocks from first to behind ends. The piece with the lowest offset that stays
    * in the tree keeps the key of the extent, so its record is changed in place.
    */
-  private void split(Change change, long objectId, int i, int first, int behind) {
+  private void split(Change change, Inode inode, int i, int first, int behind) {
+    long objectId = inode.objectId();
     long key = list.offset(i);
     long createTid = list.createTid(i);
-    boolean erased = isErased(change, i);
+    boolean erased = isErased(change, inode, i);
     boolean ofOpenGroup = createTid == change.tid();
     if (first > 0 && (!erased || ofOpenGroup)) {
       int length = piece(i, 0, first);
@@ -129,8 +129,9 @@ final class ExtentEditor {
     }
   }
 
-  private boolean isErased(Change change, int i) {
-    return !history.keeps(flags, list.createTid(i)) || list.createTid(i) == change.tid();
+  private boolean isErased(Change change, Inode inode, int i) {
+    long createTid = list.createTid(i);
+    return createTid == change.tid() || !history.keeps(change, inode, createTid);
   }
 
   private void insertPiece(

@@ -12,23 +12,27 @@ import org.tidemark.txn.Change;
  *     earlier moments stay whole
  */
 public record HistoryPolicy(boolean kept, long pastEnd) {
-  /** Returns whether the past of a record of a file with these inode flags is kept. */
-  public boolean keeps(int flags, long createTid) {
-    return (flags & InodeFormat.FLAG_NO_HISTORY) == 0 && (kept || createTid <= pastEnd);
+  /**
+   * Returns whether the past of a record of a file is kept. What came after the file lost its last
+   * name is not: no path of any moment leads to it.
+   */
+  public boolean keeps(Change change, Inode inode, long createTid) {
+    return (inode.flags() & InodeFormat.FLAG_NO_HISTORY) == 0
+        && (kept || createTid <= pastEnd)
+        && (inode.nlink() > 0 || createTid < Orphans.unnamedSince(change, inode.objectId()));
   }
 
   /**
    * Ends the life of a live record of a file: it becomes history, or is gone at once.
    *
-   * @param flags those of the file's inode
    * @return whether it is gone, so that the blocks that it refers to are free
    */
   @CanIgnoreReturnValue
-  public boolean end(Change change, int flags, long objectId, int type, long key, long createTid) {
-    if (keeps(flags, createTid)) {
-      return change.kill(Records.PFS, objectId, type, key, createTid);
+  public boolean end(Change change, Inode inode, int type, long key, long createTid) {
+    if (keeps(change, inode, createTid)) {
+      return change.kill(Records.PFS, inode.objectId(), type, key, createTid);
     }
-    change.remove(Records.PFS, objectId, type, key, createTid);
+    change.remove(Records.PFS, inode.objectId(), type, key, createTid);
     return true;
   }
 }

@@ -100,6 +100,6 @@ final class InlineContent {
   }
 
   private static void end(Change change, Inode inode, long createTid, HistoryPolicy history) {
-    history.end(change, inode.flags(), inode.objectId(), RecordType.INLINE, 0, createTid);
+    history.end(change, inode, RecordType.INLINE, 0, createTid);
   }
 }

@@ -196,7 +196,7 @@ public final class InodeEditor {
     if (inode.nlink() == 0) {
       change.remove(Records.PFS, id, RecordType.INODE, 0, inode.createTid());
     } else {
-      history.end(change, inode.flags(), id, RecordType.INODE, 0, inode.createTid());
+      history.end(change, inode, RecordType.INODE, 0, inode.createTid());
     }
   }
 

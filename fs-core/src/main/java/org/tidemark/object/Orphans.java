@@ -60,6 +60,14 @@ public final class Orphans {
         : null;
   }
 
+  /** Returns the commit in which an object lost its last name; the highest number if it did not. */
+  static long unnamedSince(TreeView view, long objectId) {
+    Orphan orphan = find(view, objectId);
+    return orphan == null || orphan.kind() != OrphanFormat.KIND_DELETE
+        ? Long.MAX_VALUE
+        : orphan.createTid();
+  }
+
   /** Returns all records. */
   public static List<Orphan> list(TreeView view) {
     List<Orphan> orphans = new ArrayList<>();

@@ -55,8 +55,7 @@ public final class Symlinks {
   static void remove(Change change, HistoryPolicy history, Inode inode) {
     Cursor cursor = change.cursor();
     if (cursor.find(Records.PFS, inode.objectId(), RecordType.SYMLINK, 0, Tid.NOW)) {
-      history.end(
-          change, inode.flags(), inode.objectId(), RecordType.SYMLINK, 0, cursor.createTid());
+      history.end(change, inode, RecordType.SYMLINK, 0, cursor.createTid());
     }
   }
 }

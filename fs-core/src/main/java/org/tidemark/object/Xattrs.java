@@ -119,7 +119,7 @@ public final class Xattrs {
   }
 
   private void end(Change change, Inode inode, long key, long createTid) {
-    history.end(change, inode.flags(), inode.objectId(), RecordType.XATTR, key, createTid);
+    history.end(change, inode, RecordType.XATTR, key, createTid);
   }
 
   private boolean findRecord(Cursor cursor, long objectId, byte[] name, long asOf) {

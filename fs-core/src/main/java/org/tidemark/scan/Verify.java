@@ -62,6 +62,10 @@ public final class Verify {
   public static VerifyReport run(Store store, boolean data, ScanProgress progress) {
     try (ReaderPin pin = store.pin()) {
       Verify verify = new Verify(store, data, progress);
+      CorruptionException loss = store.lossInLog();
+      if (loss != null) {
+        verify.problems.add(loss);
+      }
       store.atCommit(committed -> verify.takeFreemap(committed, store));
       return verify.check();
     }

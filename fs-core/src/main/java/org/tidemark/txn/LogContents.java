@@ -94,7 +94,8 @@ final class LogContents {
     long seq = scan.firstOpSeq();
     while (start < payload.capacity()) {
       empty = false;
-      operations.add(new Recovered.Operation(seq++, payload, start, payload.capacity()));
+      operations.add(
+          new Recovered.Operation(seq++, payload, start, payload.capacity(), scan.endPosition()));
       start = new RedoReader(payload, start, payload.capacity()).end();
     }
   }
@@ -174,7 +175,8 @@ final class LogContents {
 
   /**
    * The operations that followed {@code state} without a gap, up to the first whose data was not
-   * written.
+   * written. If a later frame says that an operation was durable, its data had been written, and
+   * what is wrong with it now is damage: the file has it, and it is all that is lost.
    */
   List<Recovered.Operation> operationsAfter(CommitState state, DataCheck data) {
     List<Recovered.Operation> after = new ArrayList<>();
@@ -183,7 +185,8 @@ final class LogContents {
       if (operation.seq() < expected) {
         continue;
       }
-      if (operation.seq() > expected || !data.isWritten(operation)) {
+      boolean proven = operation.frameEnd() <= syncedPosition;
+      if (operation.seq() > expected || !(proven || data.isWritten(operation))) {
         break;
       }
       after.add(operation);

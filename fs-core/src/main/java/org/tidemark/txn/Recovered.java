@@ -3,6 +3,7 @@ package org.tidemark.txn;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
+import org.tidemark.base.CorruptionException;
 import org.tidemark.btree.Node;
 import org.tidemark.btree.NodeReader;
 import org.tidemark.format.CommitState;
@@ -22,6 +23,7 @@ import org.tidemark.space.Space;
  * @param lastSeq the highest sequence number that any operation found in the log has
  * @param operations what happened after that commit and was logged, in order
  * @param needsCheckpoint the log has to start anew before it can be continued
+ * @param loss damage in the log that took durable operations; only when opened for reading
  */
 record Recovered(
     CommitState state,
@@ -33,7 +35,8 @@ record Recovered(
     long openTid,
     long lastSeq,
     List<Operation> operations,
-    boolean needsCheckpoint) {
+    boolean needsCheckpoint,
+    @Nullable CorruptionException loss) {
 
   /**
    * One logged operation.
@@ -42,8 +45,9 @@ record Recovered(
    * @param buffer the payload of its frame
    * @param start where it starts
    * @param limit where the payload ends
+   * @param frameEnd the log position behind its frame
    */
-  record Operation(long seq, DirectBuffer buffer, int start, int limit) {
+  record Operation(long seq, DirectBuffer buffer, int start, int limit, long frameEnd) {
     RedoReader reader() {
       return new RedoReader(buffer, start, limit);
     }

@@ -87,7 +87,8 @@ final class Recovery {
         log.openTidAfter(state),
         Math.max(state.opSeq(), log.maxSeq()),
         operations,
-        !log.isEmpty());
+        !log.isEmpty(),
+        log.loss());
   }
 
   /** Damage in the log is no crash: nobody gets an older state than fsync promised unawares. */

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Check;
 import org.tidemark.base.Clock;
+import org.tidemark.base.CorruptionException;
 import org.tidemark.base.Durability;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
@@ -50,6 +51,7 @@ public final class Store implements AutoCloseable {
   private final Throttle throttle;
   private final CommitRoom commitRoom;
   private final AtomicLong nextObjectId;
+  private final @Nullable CorruptionException loss;
 
   @GuardedBy("treeLock")
   private final TreeEditor tree;
@@ -70,6 +72,7 @@ public final class Store implements AutoCloseable {
     this.volumes = volumes;
     this.clock = clock;
     this.readOnlyByChoice = options.readOnly();
+    this.loss = recovered.loss();
     this.space = recovered.space();
     this.reader = recovered.reader();
     IntentLog log = recovered.log();
@@ -304,6 +307,11 @@ public final class Store implements AutoCloseable {
 
   public Space space() {
     return space;
+  }
+
+  /** Damage in the log that took what fsync had made durable; null if there is none. */
+  public @Nullable CorruptionException lossInLog() {
+    return loss;
   }
 
   public VolumeSet volumes() {

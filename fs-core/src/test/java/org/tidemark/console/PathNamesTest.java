@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,5 +41,19 @@ class PathNamesTest {
     assertEquals(
         real.resolve("dir/gone/too/x"), PathNames.resolveParent(temp.resolve("link/gone/too/x")));
     assertEquals(Path.of("/"), PathNames.resolveParent(Path.of("/")));
+  }
+
+  @Test
+  void bytesCanBeTypedAsTheyAreShown() {
+    for (byte[] name :
+        List.of(
+            new byte[] {'a', (byte) 0xff, 'b'},
+            "back\\slash".getBytes(StandardCharsets.UTF_8),
+            "plain".getBytes(StandardCharsets.UTF_8))) {
+      byte[] shown = PathNames.show(name).getBytes(StandardCharsets.UTF_8);
+      assertArrayEquals(name, PathNames.typed(shown));
+    }
+    byte[] other = "a\\xg1 \\x4".getBytes(StandardCharsets.UTF_8);
+    assertArrayEquals(other, PathNames.typed(other));
   }
 }

@@ -76,6 +76,26 @@ class BlockDeviceTest {
     FileDevice.open(Path.of(loop), Access.READ_WRITE).close();
   }
 
+  @Test
+  void isNotWrittenToBesideTheFileBehindIt() throws IOException, InterruptedException {
+    Path image = folder.resolve("disk");
+    FsException refused =
+        assertThrows(FsException.class, () -> FileDevice.open(image, Access.READ_WRITE));
+    assertEquals(Errno.EBUSY, refused.errno());
+    assertEquals(
+        image + ": is behind " + loop + "; use that, or detach it: losetup -d " + loop,
+        refused.getMessage());
+    FileDevice.open(image, Access.READ_ONLY).close();
+    run("losetup", "-d", loop);
+    try (FileDevice file = FileDevice.open(image, Access.READ_WRITE)) {
+      loop = run("losetup", "-f", "--show", image.toString()).strip();
+      FsException busy =
+          assertThrows(FsException.class, () -> FileDevice.open(Path.of(loop), Access.READ_WRITE));
+      assertEquals(Errno.EBUSY, busy.errno());
+    }
+    FileDevice.open(Path.of(loop), Access.READ_WRITE).close();
+  }
+
   private static String run(String... command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();

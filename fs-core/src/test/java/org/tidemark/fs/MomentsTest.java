@@ -212,6 +212,28 @@ class MomentsTest {
     assertErrno(Errno.ENOENT, () -> bed.stat("@@" + Tid.toString(moment) + "/new"));
   }
 
+  /** A name that looks like the past would stand before it. */
+  @Test
+  void nothingGetsTheNameOfAMoment() {
+    bed.file("f");
+    long tid = bed.commit();
+    String past = "f@@" + Tid.toString(tid);
+    for (String name : List.of(past, "new@@0x1", "new@@yesterday", "@@-2h", "f@@2026-11-20")) {
+      assertErrno(Errno.EROFS, () -> bed.file(name));
+      assertErrno(Errno.EROFS, () -> bed.mkdir(name));
+      assertErrno(Errno.EROFS, () -> bed.symlink(name, "t"));
+      assertErrno(Errno.EROFS, () -> bed.rename("f", name));
+      assertErrno(Errno.EROFS, () -> bed.fs.link(bed.ref("f"), bed.ref(""), bytes(name)));
+      assertErrno(Errno.EROFS, () -> bed.unlink(name));
+      assertErrno(Errno.EROFS, () -> bed.rmdir(name));
+    }
+    assertErrno(Errno.EROFS, () -> bed.rmdir(".history"));
+    bed.file("user@@example.org");
+    bed.rename("user@@example.org", "f@@");
+    bed.unlink("f@@");
+    assertErrno(Errno.ENOENT, () -> bed.unlink("none@@here"));
+  }
+
   /** What a session without history saw in between is not all there any more: no half trees. */
   @Test
   void aSessionWithoutHistoryLeavesOneMoment() {

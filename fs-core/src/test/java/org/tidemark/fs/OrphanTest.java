@@ -183,6 +183,45 @@ class OrphanTest {
     bed.fs.close(open);
   }
 
+  /** What had a name in no moment is no history, also if a crash comes in between. */
+  @Test
+  void whatNoMomentSawByANameLeavesNoHistory() {
+    bed.file("kept");
+    bed.commit();
+    long before = bed.fs.status().historyBytes();
+    OpenFile open = write("f", "a".repeat(100_000));
+    bed.fs.fsync(open, false);
+    bed.unlink("f");
+    bed.fs.fsyncDirectory(bed.ref(""));
+    bed.crash();
+    OpenFile unnamed = bed.fs.openUnnamed(bed.ref(""), 0600, Caller.ROOT);
+    bed.fs.write(unnamed, 0, ByteBuffer.wrap(new byte[100_000]), Caller.ROOT);
+    bed.fs.setXattr(unnamed.ref(), bytes("user.a"), new byte[1000], XattrMode.SET);
+    bed.commit();
+    bed.fs.write(unnamed, 4_096, ByteBuffer.wrap(new byte[50_000]), Caller.ROOT);
+    bed.commit();
+    bed.fs.close(unnamed);
+    bed.commit();
+    long directories = 2_000; // versions of the root
+    assertTrue(bed.fs.status().historyBytes() - before < directories);
+  }
+
+  /** But what had one stays, to the byte, whatever was written to it afterwards. */
+  @Test
+  void whatAMomentSawByANameStays() {
+    OpenFile open = write("f", "a".repeat(20_000));
+    long named = bed.commit();
+    bed.unlink("f");
+    bed.commit();
+    bed.fs.write(open, 4_096, ByteBuffer.wrap(bytes("b".repeat(8_192))), Caller.ROOT);
+    bed.commit();
+    bed.fs.close(open);
+    bed.commit();
+    OpenFile past = bed.fs.open(bed.ref("f@@" + Tid.toString(named)), false);
+    assertArrayEquals(bytes("a".repeat(20_000)), read(past, 20_000));
+    bed.fs.close(past);
+  }
+
   /** What happens to a file without a name can be seen at no moment. */
   @Test
   void whatHappensToAnUnlinkedFileTakesNoRoomInHistory() {

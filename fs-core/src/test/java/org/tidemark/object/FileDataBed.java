@@ -126,9 +126,7 @@ final class FileDataBed implements AutoCloseable {
                       Inode inode = Inodes.get(change, id, Tid.NOW);
                       boolean all = data.removeSome(change, inode, 0, 512);
                       if (all) {
-                        inodes
-                            .history()
-                            .end(change, inode.flags(), id, RecordType.INODE, 0, inode.createTid());
+                        inodes.history().end(change, inode, RecordType.INODE, 0, inode.createTid());
                       }
                       return all;
                     });

@@ -36,7 +36,7 @@ public final class InfoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (FsTarget target = FsTarget.open(fs)) {
-      if (target.mountPoint().isPresent() && !Files.exists(Path.of(fs))) {
+      if (target.mountPoint().isPresent() && !fs.contains("@@") && Files.notExists(Path.of(fs))) {
         throw new FsException(Errno.ENOENT, fs + ": no such file or directory");
       }
       InfoReport info = InfoReport.of(target);

@@ -70,7 +70,10 @@ public final class NewfsCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Overwrite what is there. It is lost.")
   private boolean force;
 
-  @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files or block devices.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "IMAGE",
+      description = "An image file or a block device; one, in this version.")
   private List<Path> images = new ArrayList<>();
 
   @Mixin private Output output;

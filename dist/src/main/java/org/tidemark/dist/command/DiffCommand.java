@@ -18,8 +18,11 @@ import org.tidemark.dist.diff.TreeDiff;
 import org.tidemark.fs.Attributes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** What differs between two moments. */
 @Command(
@@ -62,8 +65,13 @@ public final class DiffCommand implements Runnable {
 
   @Mixin private Output output;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public void run() {
+    if (context < 0) {
+      throw new ParameterException(spec.commandLine(), "-U " + context + ": not a number of lines");
+    }
     try (FsTarget first = FsTarget.open(a)) {
       String second = b;
       if (second == null) {

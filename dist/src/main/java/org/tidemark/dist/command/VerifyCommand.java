@@ -56,6 +56,13 @@ public final class VerifyCommand implements Runnable {
                   data,
                   (done, total) ->
                       progress.update(done * Units.BLOCK_BYTES, total * Units.BLOCK_BYTES));
+    } catch (FsException e) {
+      if (e.errno() == Errno.EIO) {
+        // So damaged that it cannot even be opened: this, too, is what verify has to tell.
+        List<String> problems = List.of(String.valueOf(e.getMessage()));
+        output.json(json(new VerifyReport(0, 0, 0, 0, 0, 0, problems, 1), 0));
+      }
+      throw e;
     }
     show(report, (double) (clock.monotonicNanos() - start) / Units.NANOS_PER_SECOND);
   }

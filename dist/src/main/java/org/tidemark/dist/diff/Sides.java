@@ -65,17 +65,29 @@ public record Sides(Side older, Side newer) {
     return new Sides(Side.of(maintenance, older, olderText), Side.of(maintenance, newer, text));
   }
 
+  /** Says so if the path names a moment that there is not. */
+  private static void checkMoment(Maintenance maintenance, String text) {
+    int at = text.lastIndexOf("@@");
+    String when = at < 0 ? "" : text.substring(at + 2).replaceFirst("/.*", "");
+    if (!when.isEmpty()) {
+      long ignored = maintenance.resolve(when);
+    }
+  }
+
   private static Side side(Maintenance maintenance, byte[] path, String text, long now) {
+    Optional<Attributes> there = find(maintenance, path);
+    if (there.isEmpty()) {
+      checkMoment(maintenance, text);
+    }
     Attributes found =
-        find(maintenance, path)
-            .orElseThrow(() ->
-                new FsException(
-                    Errno.ENOENT,
-                    text.contains("@@")
-                        ? text
-                            + ": not there at that moment; if its directory was another one"
-                            + " then, put the moment first: /@@WHEN/path"
-                        : text + ": no such file or directory"));
+        there.orElseThrow(() ->
+            new FsException(
+                Errno.ENOENT,
+                text.contains("@@")
+                    ? text
+                        + ": not there at that moment; if its directory was another one"
+                        + " then, put the moment first: /@@WHEN/path"
+                    : text + ": no such file or directory"));
     return Side.of(maintenance, at(maintenance, found, now), text);
   }
 

@@ -1,7 +1,6 @@
 package org.tidemark.fuse.api;
 
 /** Takes the entries of a directory with their attributes, one after the other. */
-@FunctionalInterface
 public interface DirectoryPlusSink {
   /**
    * Takes an entry, and for the kernel a reference to its node, except for {@code .} and {@code
@@ -12,4 +11,14 @@ public interface DirectoryPlusSink {
    *     further one is wanted
    */
   boolean entry(byte[] name, LookupResult.Entry entry, long nextCookie);
+
+  /**
+   * Takes an entry whose attributes cannot be told: the kernel asks for them when it wants them. No
+   * reference goes with it.
+   *
+   * @param number the inode number
+   * @param type as in struct dirent
+   * @return false if it does not fit any more
+   */
+  boolean entry(byte[] name, long number, int type, long nextCookie);
 }

@@ -19,7 +19,7 @@ final class DirectoryPlusReader {
   private static final int BATCH_ENTRIES = 64;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Listed(byte[] name, FileRef child, long nextCookie) {
+  private record Listed(byte[] name, FileRef child, int type, long nextCookie) {
     boolean isDots() {
       return name[0] == '.' && (name.length == 1 || (name.length == 2 && name[1] == '.'));
     }
@@ -61,12 +61,15 @@ final class DirectoryPlusReader {
         directory,
         cookie,
         (name, child, type, nextCookie) ->
-            batch.size() < BATCH_ENTRIES && batch.add(new Listed(name, child, nextCookie)));
+            batch.size() < BATCH_ENTRIES && batch.add(new Listed(name, child, type, nextCookie)));
     return batch;
   }
 
   /** Returns false if the sink has enough. */
   private boolean handOver(Listed listed, DirectoryPlusSink sink) {
+    if (listed.isDots()) {
+      return withoutAttributes(listed, sink);
+    }
     Attributes attributes;
     try {
       attributes = fileSystem.attributes(listed.child);
@@ -74,13 +77,18 @@ final class DirectoryPlusReader {
       if (e.errno() == Errno.ENOENT) {
         return true; // it has just been removed
       }
-      throw e;
+      // Its attributes cannot be read: that must not hide the others, nor its name.
+      return withoutAttributes(listed, sink);
     }
     LookupResult.Entry entry = takeEntry.apply(listed.name, attributes);
     boolean taken = sink.entry(listed.name, entry, listed.nextCookie);
-    if (!taken || listed.isDots()) {
+    if (!taken) {
       nodes.forget(entry.node(), 1);
     }
     return taken;
+  }
+
+  private boolean withoutAttributes(Listed listed, DirectoryPlusSink sink) {
+    return sink.entry(listed.name, nodes.number(listed.child), listed.type, listed.nextCookie);
   }
 }

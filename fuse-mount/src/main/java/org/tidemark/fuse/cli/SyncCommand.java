@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "With the kernel's dirty pages first. Prints the transaction id of the commit: NAME@@TID shows"
-          + " the state that it made durable."
+          + " the state that it made durable (not with -o nohistory, which keeps no moments)."
     },
     footer = {"", "Example: tidemark sync /mnt"})
 public final class SyncCommand implements Callable<Integer> {

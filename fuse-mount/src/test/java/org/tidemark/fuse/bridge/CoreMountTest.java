@@ -27,6 +27,8 @@ import org.tidemark.device.testing.MemoryDevice;
 import org.tidemark.fs.FileSystem;
 import org.tidemark.fs.MakeOptions;
 import org.tidemark.fs.OpenOptions;
+import org.tidemark.fuse.api.DirectoryPlusSink;
+import org.tidemark.fuse.api.LookupResult;
 import org.tidemark.fuse.testing.Commands;
 import org.tidemark.fuse.testing.TestMount;
 import org.tidemark.fuse.testing.Transports;
@@ -212,18 +214,29 @@ class CoreMountTest {
           1,
           bridge.openDirectory(1).handle(),
           cookie[0],
-          (name, entry, next) -> {
-            String text = new String(name, US_ASCII);
-            if (names.size() % 40 == 39 && !names.contains("refused " + text)) {
-              names.add("refused " + text);
-              return false;
+          new DirectoryPlusSink() {
+            @Override
+            public boolean entry(byte[] name, LookupResult.Entry entry, long next) {
+              String text = new String(name, US_ASCII);
+              if (names.size() % 40 == 39 && !names.contains("refused " + text)) {
+                names.add("refused " + text);
+                return false;
+              }
+              names.add(text);
+              cookie[0] = next;
+              if (text.startsWith("f")) {
+                assertEquals(Integer.parseInt(text.substring(1)), entry.attributes().size());
+              }
+              return true;
             }
-            names.add(text);
-            cookie[0] = next;
-            if (text.startsWith("f")) {
-              assertEquals(Integer.parseInt(text.substring(1)), entry.attributes().size());
+
+            @Override
+            public boolean entry(byte[] name, long number, int type, long next) {
+              assertTrue(name[0] == '.', "attributes that cannot be read");
+              names.add(new String(name, US_ASCII));
+              cookie[0] = next;
+              return true;
             }
-            return true;
           });
     } while (names.size() > sizeBefore);
     names.removeIf(name -> name.startsWith("refused"));

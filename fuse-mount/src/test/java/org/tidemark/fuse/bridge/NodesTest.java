@@ -1,6 +1,7 @@
 package org.tidemark.fuse.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,8 +40,13 @@ class NodesTest {
   void aMountOfThePastHasARootAndNoPresent() {
     FileRef root = new FileRef(1, 9);
     Nodes nodes = new Nodes(root);
-    assertEquals(1, nodes.take(root));
+    assertEquals(1, nodes.number(root));
     assertEquals(root, nodes.ref(1));
+    // Found again below itself, as /@@0x9: the kernel has to get another node for it.
+    long again = nodes.take(root);
+    assertNotEquals(1, again);
+    assertEquals(root, nodes.ref(again));
+    assertTrue(nodes.forget(again, 1));
     assertThrows(FsException.class, () -> nodes.ref(77));
   }
 }

@@ -20,7 +20,18 @@ final class DirectoryPacker {
   final DirectorySink plain = this::plain;
 
   /** Likewise. */
-  final DirectoryPlusSink plus = this::plus;
+  final DirectoryPlusSink plus =
+      new DirectoryPlusSink() {
+        @Override
+        public boolean entry(byte[] name, LookupResult.Entry entry, long nextCookie) {
+          return plus(name, entry, nextCookie);
+        }
+
+        @Override
+        public boolean entry(byte[] name, long number, int type, long nextCookie) {
+          return withoutAttributes(name, number, type, nextCookie);
+        }
+      };
 
   DirectoryPacker(Reply reply, Taken taken) {
     this.reply = reply;
@@ -65,6 +76,21 @@ final class DirectoryPacker {
         entry.node(),
         entry.attributes().mode() >> TYPE_SHIFT,
         nextCookie);
+    used += bytes;
+    return true;
+  }
+
+  /** Node 0 says that there are no attributes, not that there is no file. */
+  private boolean withoutAttributes(byte[] name, long number, int type, long nextCookie) {
+    int bytes = DirentPlus.bytes(name.length);
+    if (bytes > room - used) {
+      return false;
+    }
+    for (int at = DirentPlus.ENTRY_OUT; at < DirentPlus.DIRENT; at += Long.BYTES) {
+      reply.int64(used + at, 0);
+    }
+    int dirent = used + DirentPlus.DIRENT;
+    put(dirent, bytes - DirentPlus.DIRENT, name, number, type, nextCookie);
     used += bytes;
     return true;
   }

@@ -281,7 +281,9 @@ final class RecordingFileSystem implements InodeFileSystem {
   @Override
   public void readDirectoryPlus(long node, long handle, long cookie, DirectoryPlusSink sink) {
     call("readDirectoryPlus", node, "handle=" + handle, "cookie=" + cookie);
-    if (sink.entry(".".getBytes(UTF_8), entry(node, DIRECTORY_MODE), 1)
+    if (cookie == 9) {
+      sink.entry("lost".getBytes(UTF_8), 99, 8, 10);
+    } else if (sink.entry(".".getBytes(UTF_8), entry(node, DIRECTORY_MODE), 1)
         && sink.entry("..".getBytes(UTF_8), entry(ROOT, DIRECTORY_MODE), 2)) {
       sink.entry("name".getBytes(UTF_8), child(), 9);
     }
