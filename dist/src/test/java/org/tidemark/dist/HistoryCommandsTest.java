@@ -245,6 +245,21 @@ class HistoryCommandsTest {
     }
     run(ExitStatus.FAILED, "verify", "--data", image.toString());
     assertFalse(err.toString().contains("internal error"), err.toString());
+    assertTrue(err.toString().contains(image.toString()), err.toString());
+    String report = run(ExitStatus.FAILED, "verify", "--json", image.toString());
+    Map<String, Object> told = JSON.std.mapFrom(report);
+    assertEquals(false, told.get("clean"));
+    assertEquals(1, told.get("problemCount"));
+  }
+
+  /** An argument that begins with @ is a moment, not a file with arguments. */
+  @Test
+  void momentsAloneAreArguments() throws IOException {
+    make("f", new byte[10]);
+    String tid = commit();
+    String root = run("history", "--image", image.toString(), "@@" + tid);
+    assertTrue(root.contains(tid), root);
+    run(ExitStatus.USAGE, "diff", "-U", "-1", image + ":/f", image + ":/f");
   }
 
   private static boolean isZero(byte[] block) {

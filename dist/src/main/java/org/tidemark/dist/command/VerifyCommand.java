@@ -1,8 +1,11 @@
 package org.tidemark.dist.command;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.tidemark.base.Clock;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
 import org.tidemark.base.Units;
 import org.tidemark.console.CommandException;
