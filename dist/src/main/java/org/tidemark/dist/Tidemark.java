@@ -65,9 +65,15 @@ public final class Tidemark implements Runnable {
       description = "On an error, show the stack trace too.")
   private boolean debug;
 
+  /** How messages of the engine are shown: as a line like any other, without date and class. */
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
+    if (System.getProperty(LOG_FORMAT) == null) {
+      System.setProperty(LOG_FORMAT, "tidemark: %5$s%6$s%n");
+    }
     System.exit(commandLine().execute(args));
   }
 

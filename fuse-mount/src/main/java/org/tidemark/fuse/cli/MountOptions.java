@@ -31,7 +31,8 @@ record MountOptions(OpenOptions open, boolean allowOther, List<String> kernel, O
       "Options, separated by commas: ro; commit=SECONDS (5); nohistory; cache=SIZE (96m) for tree"
           + " nodes; dirty=SIZE (64m) for data to be written; relatime (default), noatime,"
           + " strictatime; allow_other (default for root), noallow_other; nosuid, nodev, noexec;"
-          + " log=FILE.";
+          + " log=FILE for messages (else below /var/log/tidemark, or the user's"
+          + " ~/.local/state/tidemark).";
 
   /**
    * Takes the texts apart.

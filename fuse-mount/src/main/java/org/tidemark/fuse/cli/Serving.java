@@ -50,7 +50,7 @@ final class Serving {
     OpenOptions open = options.open();
     Unmounting.load();
     int ignored = SystemCalls.becomeFlusher(); // where it is not allowed, things work without
-    try (FileSystem fileSystem = FileSystem.open(List.of(openImage()), open);
+    try (FileSystem fileSystem = openFileSystem(open);
         CoreFileSystem served =
             new CoreFileSystem(fileSystem, open.clock(), open.commitIntervalNanos())) {
       MountedFileSystem mounted = transport.mount(served, request(fileSystem));
@@ -111,6 +111,19 @@ final class Serving {
         LOG.log(Level.WARNING, e.getMessage());
       }
       return false;
+    }
+  }
+
+  private FileSystem openFileSystem(OpenOptions open) {
+    try {
+      return FileSystem.open(List.of(openImage()), open);
+    } catch (FsException e) {
+      String message = String.valueOf(e.getMessage());
+      if (e.errno() != Errno.EIO || message.contains(image.toString())) {
+        throw e;
+      }
+      // Damage is told by its address: it takes the image to know where that is.
+      throw new FsException(Errno.EIO, image + ": " + message, e);
     }
   }
 
