@@ -112,6 +112,7 @@ final class DemoShell {
             .redirectInput(new File("/dev/null"));
     builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
     builder.environment().put("TIDEMARK_BUILD", "no");
+    builder.environment().put("TIDEMARK_LOG", folder.resolve("bin/mount.log").toString());
     List<String> lines = new ArrayList<>();
     try {
       Process process = builder.start();
