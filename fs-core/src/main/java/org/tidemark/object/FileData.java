@@ -222,10 +222,7 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
     }
   }
 
-  /**
-   * Runs an operation once more if a commit gives it room. What it cuts may go deeper into the
-   * reserves than what it adds.
-   */
+  /** Runs an operation once more if a commit gives it room; what only cuts may go deeper. */
   private void withRoom(Reserve level, Runnable operation) {
     try {
       operation.run();

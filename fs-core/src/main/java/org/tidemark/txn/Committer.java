@@ -125,11 +125,13 @@ final class Committer {
     }
   }
 
-  /** Commits also what is no moment of history, so that what it freed can be used. */
-  void commitForRoom() {
+  /** Commits also what is no moment of history, so that what it freed can be used; true. */
+  boolean commitForRoom() {
+    store.checkNotFailed();
     commitLock.lock();
     try {
       commitGroup(Why.NEEDED);
+      return true;
     } finally {
       commitLock.unlock();
     }

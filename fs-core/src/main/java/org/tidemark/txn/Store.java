@@ -237,11 +237,7 @@ public final class Store implements AutoCloseable {
    */
   public boolean makeRoom(Reserve level, boolean forData) {
     boolean comes = read(view -> commitRoom.comesFor(level, NODES_PER_OPERATION, forData));
-    if (comes && !readOnlyByChoice) {
-      checkNotFailed();
-      committer.commitForRoom();
-    }
-    return comes;
+    return comes && committer.commitForRoom();
   }
 
   /** Asks for a commit soon, without waiting. Does nothing when commits are only made on demand. */
