@@ -3,12 +3,10 @@ package org.tidemark.fuse.kernel.dispatch;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
-import org.tidemark.fuse.api.AttributeChange;
 import org.tidemark.fuse.api.Caller;
 import org.tidemark.fuse.api.Created;
 import org.tidemark.fuse.api.InodeFileSystem;
 import org.tidemark.fuse.api.LookupResult;
-import org.tidemark.fuse.api.OpenFlags;
 import org.tidemark.fuse.api.Opened;
 import org.tidemark.fuse.api.RenameMode;
 import org.tidemark.fuse.kernel.abi.InitFlags;
@@ -143,45 +141,20 @@ final class NameHandlers implements Family {
   }
 
   private int create(Exchange exchange) {
+    if (agreement.has(InitFlags.NO_OPEN_SUPPORT)) {
+      // The kernel sends MKNOD instead, for ever, and opens the file without a message, as any
+      // other. A file that came from CREATE would have a RELEASE at its close.
+      return -Errno.ENOSYS.code();
+    }
     Request request = exchange.request;
     request.needs(CreateIn.BYTES);
     byte[] name = request.name(CreateIn.BYTES);
     int flags = request.int32(CreateIn.FLAGS);
     int mode = request.int32(CreateIn.MODE);
     Caller caller = request.caller(umask(request.int32(CreateIn.UMASK)));
-    if (agreement.has(InitFlags.NO_OPEN_SUPPORT)) {
-      LookupResult.Entry entry = createUnopened(request.node(), name, mode, flags, caller);
-      return replyOpened(exchange, entry, NOT_OPENED);
-    }
     Created created = fileSystem.create(request.node(), name, mode, flags, caller);
     exchange.taken.file(created.entry().node(), created.file().handle());
     return replyOpened(exchange, created.entry(), created.file());
-  }
-
-  private LookupResult.Entry createUnopened(
-      long directory, byte[] name, int mode, int flags, Caller caller) {
-    try {
-      return fileSystem.makeNode(directory, name, mode, 0, caller);
-    } catch (FsException e) {
-      if (e.errno() != Errno.EEXIST
-          || (flags & OpenFlags.EXCLUSIVE) != 0
-          || !(fileSystem.lookup(directory, name) instanceof LookupResult.Entry found)) {
-        throw e;
-      }
-      return (flags & OpenFlags.TRUNCATE) == 0 ? found : truncated(found, caller);
-    }
-  }
-
-  /** Nobody else would: the kernel takes a file that CREATE gave for a new one. */
-  private LookupResult.Entry truncated(LookupResult.Entry found, Caller caller) {
-    AttributeChange toNothing = new AttributeChange(AttributeChange.SIZE, 0, 0, 0, 0, 0, 0, 0);
-    try {
-      return new LookupResult.Entry(
-          fileSystem.setAttributes(found.node(), toNothing, caller), found.validNanos());
-    } catch (FsException e) {
-      fileSystem.forget(found.node(), 1);
-      throw e;
-    }
   }
 
   private int makeUnnamed(Exchange exchange) {
