@@ -176,6 +176,7 @@ final class AttributeWriter {
   void setXattr(FileRef file, byte[] name, byte[] value, XattrMode mode, Caller caller) {
     Engine.checkLive(file);
     Xattrs.checkName(name);
+    Xattrs.checkNamespace(name);
     Presence expected =
         switch (mode) {
           case SET -> Presence.EITHER;

@@ -3,6 +3,8 @@ package org.tidemark.object;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Arrays;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
 
 /**
  * The attribute that switches off the history of a file, or of a directory and what is created in
@@ -11,6 +13,7 @@ import java.util.Arrays;
 final class HistoryXattr {
   private static final byte[] NAME = "user.tidemark.history".getBytes(US_ASCII);
   private static final byte[] OFF = "off".getBytes(US_ASCII);
+  private static final byte[] ON = "on".getBytes(US_ASCII);
 
   private HistoryXattr() {}
 
@@ -26,7 +29,15 @@ final class HistoryXattr {
     return Arrays.equals(name, NAME);
   }
 
+  /**
+   * Reads the value.
+   *
+   * @throws FsException EINVAL if it is neither on nor off: it would be a wish that nobody grants
+   */
   static boolean isOff(byte[] value) {
+    if (!Arrays.equals(value, OFF) && !Arrays.equals(value, ON)) {
+      throw new FsException(Errno.EINVAL, "user.tidemark.history can be set to on or off only");
+    }
     return Arrays.equals(value, OFF);
   }
 }

@@ -1,5 +1,6 @@
 package org.tidemark.object;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,9 @@ import org.tidemark.txn.Change;
 /** Extended attributes. Knows nothing of the inode but its flags. */
 public final class Xattrs {
   /** The longest list of names that Linux hands out, in bytes, each with a zero behind it. */
+  private static final List<String> NAMESPACES =
+      List.of("user.", "trusted.", "security.", "system.");
+
   private static final int LIST_BYTES_MAX = 64 * 1024;
 
   private static final int VALUE_BYTES_MAX = 64 * 1024;
@@ -40,6 +44,26 @@ public final class Xattrs {
     if (name.length == 0 || name.length > XattrFormat.NAME_BYTES_MAX) {
       throw new FsException(
           Errno.ERANGE, "an attribute name of " + name.length + " bytes; 1 to 255 are possible");
+    }
+  }
+
+  /**
+   * Checks that a new attribute is in one of the namespaces of Linux.
+   *
+   * @throws FsException EOPNOTSUPP if not; EINVAL if it is nothing but the namespace
+   */
+  public static void checkNamespace(byte[] name) {
+    String text = new String(name, StandardCharsets.ISO_8859_1);
+    String namespace =
+        NAMESPACES.stream()
+            .filter(text::startsWith)
+            .findFirst()
+            .orElseThrow(() ->
+                new FsException(
+                    Errno.EOPNOTSUPP,
+                    Names.quote(name) + ": attributes are user., trusted., security. or system."));
+    if (namespace.length() == text.length()) {
+      throw new FsException(Errno.EINVAL, Names.quote(name) + ": has a namespace and no name");
     }
   }
 

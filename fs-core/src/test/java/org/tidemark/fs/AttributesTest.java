@@ -277,4 +277,19 @@ class AttributesTest {
   private static String text(byte[] bytes) {
     return new String(bytes, UTF_8);
   }
+
+  @Test
+  void attributesHaveANamespace() {
+    bed.file("namespaces");
+    FileRef file = bed.ref("namespaces");
+    for (String name : List.of("nope.x", "user", "x")) {
+      assertErrno(
+          Errno.EOPNOTSUPP, () -> bed.fs.setXattr(file, bytes(name), bytes("v"), XattrMode.SET));
+    }
+    assertErrno(
+        Errno.EINVAL, () -> bed.fs.setXattr(file, bytes("user."), bytes("v"), XattrMode.SET));
+    for (String name : List.of("user.a", "trusted.a", "security.a", "system.a")) {
+      bed.fs.setXattr(file, bytes(name), bytes("v"), XattrMode.SET);
+    }
+  }
 }

@@ -301,6 +301,10 @@ class MomentsTest {
   void theHistoryOfAFileCanBeSwitchedOff() {
     byte[] name = bytes("user.tidemark.history");
     bed.mkdir("d");
+    for (String value : List.of("", "of", "OFF", "no")) {
+      assertErrno(
+          Errno.EINVAL, () -> bed.fs.setXattr(bed.ref("d"), name, bytes(value), XattrMode.SET));
+    }
     bed.fs.setXattr(bed.ref("d"), name, bytes("off"), XattrMode.SET);
     bed.commit();
     long before = bed.fs.status().historyBytes();
