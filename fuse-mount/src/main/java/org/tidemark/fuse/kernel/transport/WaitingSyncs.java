@@ -1,16 +1,21 @@
 package org.tidemark.fuse.kernel.transport;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.tidemark.fuse.kernel.dispatch.Dispatcher;
 import org.tidemark.fuse.kernel.dispatch.Exchange;
 
 /**
- * The fsyncs that one worker has begun, and that wait for the medium.
+ * The fsyncs that were begun, and that wait for the medium.
  *
  * <p>A worker puts the barrier off while there are other requests: what they begin is served by the
  * same one. With several programs that write and fsync, all but the first of them would otherwise
  * wait for the barriers of all before them. jbd2 waits for others in the same way.
+ *
+ * <p>Any worker may answer them: the one that began them may be held up by a request that takes
+ * long, and the one that is called then sees to them. Thread-safe; the lock is not held while
+ * anything is waited for.
  */
 final class WaitingSyncs {
   /** So many are answered at once. */
@@ -20,20 +25,26 @@ final class WaitingSyncs {
   private static final int REQUESTS_BETWEEN_MAX = 64;
 
   private final Dispatcher dispatcher;
-  private final List<Exchange.Later> waiting = new ArrayList<>();
+
+  @GuardedBy("this")
+  private List<Exchange.Later> waiting = new ArrayList<>();
+
+  @GuardedBy("this")
   private int requestsBetween;
+
+  @GuardedBy("this")
   private int lastAnswered;
 
   WaitingSyncs(Dispatcher dispatcher) {
     this.dispatcher = dispatcher;
   }
 
-  void add(Exchange.Later later) {
+  synchronized void add(Exchange.Later later) {
     waiting.add(later);
   }
 
   /** Notes that a request was served; returns whether the waiting ones must not wait longer. */
-  boolean areDueAfterRequest() {
+  synchronized boolean areDueAfterRequest() {
     if (waiting.isEmpty()) {
       return false;
     }
@@ -41,27 +52,32 @@ final class WaitingSyncs {
     return waiting.size() >= WAITING_MAX || requestsBetween >= REQUESTS_BETWEEN_MAX;
   }
 
-  boolean isEmpty() {
+  synchronized boolean isEmpty() {
     return waiting.isEmpty();
   }
 
   /** Whether the barrier before served more than wait now: their programs may come again. */
-  boolean mayGrow() {
+  synchronized boolean mayGrow() {
     return waiting.size() < lastAnswered;
   }
 
   /** Makes all of them durable and answers them; returns whether there were any. */
   boolean answerAll(Libc libc, FuseDevice device, Exchange exchange) {
-    if (waiting.isEmpty()) {
-      return false;
-    }
-    for (Exchange.Later later : waiting) {
+    List<Exchange.Later> taken = takeAll();
+    for (Exchange.Later later : taken) {
       int length = dispatcher.answer(exchange, later);
       Worker.reply(dispatcher, libc, device, exchange, length);
     }
-    lastAnswered = waiting.size();
-    waiting.clear();
-    requestsBetween = 0;
-    return true;
+    return !taken.isEmpty();
+  }
+
+  private synchronized List<Exchange.Later> takeAll() {
+    List<Exchange.Later> taken = waiting;
+    if (!taken.isEmpty()) {
+      lastAnswered = taken.size();
+      waiting = new ArrayList<>();
+      requestsBetween = 0;
+    }
+    return taken;
   }
 }

@@ -62,7 +62,7 @@ final class Worker extends Thread {
     super(name);
     this.pool = pool;
     this.shared = shared;
-    this.syncs = new WaitingSyncs(pool.dispatcher);
+    this.syncs = pool.syncs;
     setDaemon(true);
   }
 

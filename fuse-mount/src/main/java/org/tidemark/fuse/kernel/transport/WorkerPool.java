@@ -62,6 +62,7 @@ final class WorkerPool {
   private static final int RESTING_ALWAYS = 1;
 
   final Dispatcher dispatcher;
+  final WaitingSyncs syncs;
   private final FuseDevice device;
   private final Runnable atEnd;
   private final StopEvent stopEvent;
@@ -113,6 +114,7 @@ final class WorkerPool {
    */
   WorkerPool(Dispatcher dispatcher, FuseDevice device, Runnable atEnd) {
     this.dispatcher = dispatcher;
+    this.syncs = new WaitingSyncs(dispatcher);
     this.device = device;
     this.atEnd = atEnd;
     stopEvent = new StopEvent();
@@ -294,7 +296,9 @@ final class WorkerPool {
       int busyLooksLeft = 0;
       while (!stopping) {
         long begunNow = begun.get();
-        boolean nobodyLooks = begunNow == begunBefore && allServe();
+        // Who began an fsync may be held up since, and one that sleeps in poll(2) does not know.
+        boolean stuck = allServe() || !syncs.isEmpty();
+        boolean nobodyLooks = begunNow == begunBefore && stuck;
         if (nobodyLooks) {
           call();
           tendingWanted = TENDING_BUSY;

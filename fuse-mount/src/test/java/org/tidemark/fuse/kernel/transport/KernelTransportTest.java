@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tidemark.base.Clock;
+import org.tidemark.base.Durability;
 import org.tidemark.fuse.api.Caller;
 import org.tidemark.fuse.api.InodeFileSystem;
 import org.tidemark.fuse.api.MountRequest;
@@ -40,6 +41,7 @@ class KernelTransportTest {
   private final CountDownLatch readsGoOn = new CountDownLatch(1);
   private final AtomicInteger readsHeldUp = new AtomicInteger();
   private volatile boolean readsWait;
+  private volatile Runnable atFsync = () -> {};
 
   private final MemoryFileSystem memory =
       new MemoryFileSystem() {
@@ -51,6 +53,13 @@ class KernelTransportTest {
             awaitUninterrupted(readsGoOn);
           }
           return super.read(node, handle, offset, destination);
+        }
+
+        @Override
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized") // it waits without the lock
+        public Durability fsync(long node, long handle, boolean dataOnly) {
+          atFsync.run();
+          return super.fsync(node, handle, dataOnly);
         }
       };
   private MountedFileSystem mounted;
@@ -107,6 +116,30 @@ class KernelTransportTest {
           }
         },
         task -> new Thread(task).start());
+  }
+
+  /**
+   * An fsync was begun, and the same worker then came to a request that takes long: somebody else
+   * has to see to the fsync.
+   */
+  @Test
+  void anFsyncDoesNotWaitForTheRequestOfAnother() throws Exception {
+    makeFiles(20);
+    Commands.shell(directory, "echo x >synced; sync synced");
+    readsWait = true;
+    for (int i = 0; i < 20; i++) {
+      int number = i;
+      atFsync =
+          () -> {
+            CompletableFuture<String> ignored = read(number);
+            long end = Clock.system().monotonicNanos() + 300_000;
+            while (Clock.system().monotonicNanos() < end) {
+              Thread.onSpinWait();
+            }
+          };
+      Commands.shell(directory, "timeout 20 sync synced");
+      awaitTrue(() -> readsHeldUp.get() == number + 1);
+    }
   }
 
   private static void awaitTrue(BooleanSupplier condition) {
