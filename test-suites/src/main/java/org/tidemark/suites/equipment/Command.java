@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * {@code with...} returns a copy. A program that takes too long is ended and counts as failed.
  */
 public final class Command {
-  private static final Duration TIMEOUT_DEFAULT = Duration.ofMinutes(10);
+  private static final Duration TIMEOUT_DEFAULT = Duration.ofMinutes(4);
   private static final int SHOWN_CHARS_MAX = 4000;
 
   private final List<String> arguments;

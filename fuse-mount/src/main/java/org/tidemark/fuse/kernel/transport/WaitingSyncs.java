@@ -24,10 +24,12 @@ final class WaitingSyncs {
   /** How many other requests may go before the first that waits. */
   private static final int REQUESTS_BETWEEN_MAX = 64;
 
+  private record Waiting(Exchange.Later later, FuseDevice device) {}
+
   private final Dispatcher dispatcher;
 
   @GuardedBy("this")
-  private List<Exchange.Later> waiting = new ArrayList<>();
+  private List<Waiting> waiting = new ArrayList<>();
 
   @GuardedBy("this")
   private int requestsBetween;
@@ -39,8 +41,12 @@ final class WaitingSyncs {
     this.dispatcher = dispatcher;
   }
 
-  synchronized void add(Exchange.Later later) {
-    waiting.add(later);
+  /**
+   * @param device the one that the request came through, and through which alone the kernel takes
+   *     the reply
+   */
+  synchronized void add(Exchange.Later later, FuseDevice device) {
+    waiting.add(new Waiting(later, device));
   }
 
   /** Notes that a request was served; returns whether the waiting ones must not wait longer. */
@@ -62,17 +68,17 @@ final class WaitingSyncs {
   }
 
   /** Makes all of them durable and answers them; returns whether there were any. */
-  boolean answerAll(Libc libc, FuseDevice device, Exchange exchange) {
-    List<Exchange.Later> taken = takeAll();
-    for (Exchange.Later later : taken) {
-      int length = dispatcher.answer(exchange, later);
-      Worker.reply(dispatcher, libc, device, exchange, length);
+  boolean answerAll(Libc libc, Exchange exchange) {
+    List<Waiting> taken = takeAll();
+    for (Waiting each : taken) {
+      int length = dispatcher.answer(exchange, each.later);
+      Worker.reply(dispatcher, libc, each.device, exchange, length);
     }
     return !taken.isEmpty();
   }
 
-  private synchronized List<Exchange.Later> takeAll() {
-    List<Exchange.Later> taken = waiting;
+  private synchronized List<Waiting> takeAll() {
+    List<Waiting> taken = waiting;
     if (!taken.isEmpty()) {
       lastAnswered = taken.size();
       waiting = new ArrayList<>();

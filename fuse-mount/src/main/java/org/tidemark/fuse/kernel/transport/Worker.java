@@ -7,7 +7,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tidemark.base.Clock;
@@ -45,7 +44,6 @@ final class Worker extends Thread {
   private static final short POLLIN = 1;
 
   private final WorkerPool pool;
-  private final FuseDevice shared;
   private final Clock clock = Clock.system();
   private final WaitingSyncs syncs;
 
@@ -58,10 +56,9 @@ final class Worker extends Thread {
   /** How long the last request took, until the thread found no request or slept. */
   private long servedNanos;
 
-  Worker(String name, WorkerPool pool, FuseDevice shared) {
+  Worker(String name, WorkerPool pool) {
     super(name);
     this.pool = pool;
-    this.shared = shared;
     this.syncs = pool.syncs;
     setDaemon(true);
   }
@@ -78,26 +75,23 @@ final class Worker extends Thread {
 
   @Override
   public void run() {
+    FuseDevice device = pool.devices.take();
     try (Arena arena = Arena.ofConfined();
         Exchange exchange = new Exchange(pool.dispatcher)) {
-      Optional<FuseDevice> own = shared.cloned();
-      try {
-        work(new Libc(arena), own.orElse(shared), exchange, pollDescriptors(arena, own));
-      } finally {
-        own.ifPresent(FuseDevice::close);
-      }
+      work(new Libc(arena), device, exchange, pollDescriptors(arena, device));
     } catch (RuntimeException | Error e) {
       // No request may stay without an answer: without a server, the kernel gives errors.
       pool.stop();
       LOG.log(Level.ERROR, "a thread that serves requests has failed", e);
     } finally {
+      pool.devices.giveBack(device);
       pool.remove(this);
     }
   }
 
-  private MemorySegment pollDescriptors(Arena arena, Optional<FuseDevice> own) {
+  private MemorySegment pollDescriptors(Arena arena, FuseDevice device) {
     MemorySegment descriptors = arena.allocate(2L * POLL_BYTES, 4);
-    descriptors.set(JAVA_INT, 0, own.orElse(shared).descriptor());
+    descriptors.set(JAVA_INT, 0, device.descriptor());
     descriptors.set(JAVA_SHORT, POLL_EVENTS, POLLIN);
     descriptors.set(JAVA_INT, POLL_BYTES, pool.stopEvent().descriptor());
     descriptors.set(JAVA_SHORT, POLL_BYTES + POLL_EVENTS, POLLIN);
@@ -109,7 +103,7 @@ final class Worker extends Thread {
     while (!pool.stopping()) {
       looks = true;
       int bytes = receive(libc, device, exchange);
-      if (bytes <= 0 && answerSyncs(libc, device, exchange)) {
+      if (bytes <= 0 && answerSyncs(libc, exchange)) {
         continue; // the programs that have their answers may ask again
       }
       if (bytes > 0) {
@@ -119,7 +113,7 @@ final class Worker extends Thread {
         }
         serve(libc, device, exchange, bytes);
         if (syncs.areDueAfterRequest()) {
-          boolean ignored = answerSyncs(libc, device, exchange);
+          boolean ignored = answerSyncs(libc, exchange);
         }
         continue;
       }
@@ -140,15 +134,15 @@ final class Worker extends Thread {
         hot = false;
       }
     }
-    boolean ignored = answerSyncs(libc, device, exchange);
+    boolean ignored = answerSyncs(libc, exchange);
   }
 
-  private boolean answerSyncs(Libc libc, FuseDevice device, Exchange exchange) {
+  private boolean answerSyncs(Libc libc, Exchange exchange) {
     if (syncs.isEmpty()) {
       return false;
     }
     looks = false;
-    return syncs.answerAll(libc, device, exchange);
+    return syncs.answerAll(libc, exchange);
   }
 
   /** Returns the length of the next request, {@link #NOTHING}, or {@link #MOUNT_IS_GONE}. */
@@ -199,7 +193,7 @@ final class Worker extends Thread {
     int length = pool.dispatcher.serve(exchange, bytes);
     servedNanos = clock.monotonicNanos() - before;
     if (length == Dispatcher.LATER) {
-      syncs.add(exchange.takeLater());
+      syncs.add(exchange.takeLater(), device);
     } else if (length > 0) {
       reply(pool.dispatcher, libc, device, exchange, length);
     }
@@ -214,8 +208,7 @@ final class Worker extends Thread {
       return;
     }
     dispatcher.undeliverable(exchange);
-    // ENOENT: the program was killed meanwhile. ENODEV: the mount is gone.
-    if (errno != Errno.ENOENT.code() && errno != Errno.ENODEV.code()) {
+    if (errno != Errno.ENODEV.code()) { // else the mount is gone
       LOG.log(Level.ERROR, "the kernel refused a reply: errno " + errno);
     }
   }

@@ -63,7 +63,7 @@ final class WorkerPool {
 
   final Dispatcher dispatcher;
   final WaitingSyncs syncs;
-  private final FuseDevice device;
+  final WorkerDevices devices;
   private final Runnable atEnd;
   private final StopEvent stopEvent;
 
@@ -115,7 +115,7 @@ final class WorkerPool {
   WorkerPool(Dispatcher dispatcher, FuseDevice device, Runnable atEnd) {
     this.dispatcher = dispatcher;
     this.syncs = new WaitingSyncs(dispatcher);
-    this.device = device;
+    this.devices = new WorkerDevices(device);
     this.atEnd = atEnd;
     stopEvent = new StopEvent();
   }
@@ -196,7 +196,7 @@ final class WorkerPool {
         tending.incrementAndGet();
         coming.incrementAndGet();
         threadNumber++;
-        Worker worker = new Worker("fuse-" + threadNumber, this, device);
+        Worker worker = new Worker("fuse-" + threadNumber, this);
         alive.add(worker);
         worker.start();
       }
@@ -277,6 +277,7 @@ final class WorkerPool {
     if (!last) {
       return;
     }
+    devices.close();
     atEnd.run();
     lock.lock();
     try {

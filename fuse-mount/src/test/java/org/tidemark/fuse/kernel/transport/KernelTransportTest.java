@@ -1,14 +1,17 @@
 package org.tidemark.fuse.kernel.transport;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +45,7 @@ class KernelTransportTest {
   private final AtomicInteger readsHeldUp = new AtomicInteger();
   private volatile boolean readsWait;
   private volatile Runnable atFsync = () -> {};
+  private volatile Durability durability = Durability.REACHED;
 
   private final MemoryFileSystem memory =
       new MemoryFileSystem() {
@@ -59,7 +63,7 @@ class KernelTransportTest {
         @SuppressWarnings("UnsynchronizedOverridesSynchronized") // it waits without the lock
         public Durability fsync(long node, long handle, boolean dataOnly) {
           atFsync.run();
-          return super.fsync(node, handle, dataOnly);
+          return durability;
         }
       };
   private MountedFileSystem mounted;
@@ -80,6 +84,7 @@ class KernelTransportTest {
     readsGoOn.countDown();
     if (!detached) {
       Unmounting.unmount(directory, true);
+      mounted.stop(); // a program that waits for an answer that never comes would keep it
       mounted.awaitEnd();
     }
   }
@@ -140,6 +145,37 @@ class KernelTransportTest {
       Commands.shell(directory, "timeout 20 sync synced");
       awaitTrue(() -> readsHeldUp.get() == number + 1);
     }
+  }
+
+  /** Several workers begin fsyncs and answer what others have begun. */
+  @Test
+  void everyFsyncOfManyProgramsIsAnswered() throws Exception {
+    int programs = 6;
+    makeFiles(programs);
+    durability = () -> Clock.system().parkNanos(1_000_000); // longer than waking a worker
+    List<CompletableFuture<Integer>> writers = new ArrayList<>();
+    for (int i = 0; i < programs; i++) {
+      Path file = directory.resolve("f" + i);
+      writers.add(
+          CompletableFuture.supplyAsync(() -> forces(file), task -> new Thread(task).start()));
+    }
+    for (CompletableFuture<Integer> writer : writers) {
+      assertEquals(200, writer.get(60, TimeUnit.SECONDS));
+    }
+  }
+
+  private static int forces(Path file) {
+    int done = 0;
+    try (FileChannel channel = FileChannel.open(file, WRITE)) {
+      for (int i = 0; i < 200; i++) {
+        int ignored = channel.write(ByteBuffer.wrap(new byte[] {1}), i);
+        channel.force(false);
+        done++;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return done;
   }
 
   private static void awaitTrue(BooleanSupplier condition) {
