@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example: ./bench --quick --only seqwrite,smallfiles",
-      "Example: ./bench --runs 5 --write"
+      "Example: ./bench --runs 3 --only append1,append8"
     })
 public final class Bench implements Callable<Integer> {
   private static final double QUICK_SCALE = 0.1;
@@ -58,7 +58,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--runs",
       paramLabel = "N",
-      defaultValue = "3",
+      defaultValue = "5",
       description = "Runs of each workload; medians are shown (default: ${DEFAULT-VALUE}).")
   private int runs;
 
