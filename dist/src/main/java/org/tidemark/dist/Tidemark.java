@@ -7,6 +7,7 @@ import org.tidemark.dist.demo.DemoCommand;
 import org.tidemark.fuse.cli.MountCommand;
 import org.tidemark.fuse.cli.SyncCommand;
 import org.tidemark.fuse.cli.UmountCommand;
+import org.tidemark.mirror.MirrorCommand;
 import org.tidemark.newfs.InfoCommand;
 import org.tidemark.newfs.NewfsCommand;
 import picocli.CommandLine;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
       HistoryCommand.class,
       DiffCommand.class,
       VerifyCommand.class,
+      MirrorCommand.class,
       DemoCommand.class,
       CompletionCommand.class,
       ManCommand.class,

@@ -44,7 +44,7 @@ public final class NodeReader {
   }
 
   /** The child of entry {@code i} of {@code parent}. */
-  Node child(Node parent, int i) {
+  public Node child(Node parent, int i) {
     Node resident = parent.resident(i);
     if (resident != null) {
       return resident;

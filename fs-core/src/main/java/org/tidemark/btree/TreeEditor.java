@@ -24,6 +24,7 @@ public final class TreeEditor extends Tree {
   private final NodePath path;
   private final Balancer balancer;
   private long tid;
+  private long stamp;
   private List<Node> owned = new ArrayList<>();
   private long changes;
 
@@ -35,6 +36,7 @@ public final class TreeEditor extends Tree {
     super(reader, root);
     this.space = space;
     this.tid = tid;
+    this.stamp = tid;
     this.path = new NodePath();
     this.balancer = new Balancer(this, path);
   }
@@ -57,6 +59,14 @@ public final class TreeEditor extends Tree {
     return tid;
   }
 
+  /**
+   * Sets the tid that changes from here on leave in maxTid and erasedTid: the group's, or in a
+   * replica the one of its source, so that the replica can be a source itself.
+   */
+  public void stamp(long newStamp) {
+    stamp = newStamp;
+  }
+
   /** How many nodes the group owns, the abandoned ones included. */
   public int ownedCount() {
     return owned.size();
@@ -71,6 +81,7 @@ public final class TreeEditor extends Tree {
     List<Node> frozen = owned;
     owned = new ArrayList<>();
     tid = nextTid;
+    stamp = nextTid;
     return frozen;
   }
 
@@ -163,14 +174,14 @@ public final class TreeEditor extends Tree {
    * Removes the located record physically.
    *
    * @param erased whether it had been committed, so that a mirror has to be told: the leaf's
-   *     erasedTid becomes this group's tid
+   *     erasedTid becomes that of the change
    */
   public void removeLocated(boolean erased) {
     Node at = located();
     changes++;
     LeafEditor.remove(at.page(), slot);
     if (erased) {
-      NodeFormat.erasedTid(at.page(), tid);
+      NodeFormat.erasedTid(at.page(), Math.max(NodeFormat.erasedTid(at.page()), stamp));
     }
     touch(at);
     leaf = null;
@@ -216,7 +227,7 @@ public final class TreeEditor extends Tree {
   }
 
   private void touch(Node at) {
-    NodeFormat.maxTid(at.page(), tid);
+    NodeFormat.maxTid(at.page(), Math.max(NodeFormat.maxTid(at.page()), stamp));
   }
 
   /**

@@ -54,12 +54,20 @@ public final class FsTarget implements AutoCloseable {
    *     its user cannot be asked, or what opening an image ends with
    */
   public static FsTarget open(String text) {
-    return Place.of(text).open();
+    return Place.of(text).open(FileDevice.Access.READ_ONLY);
+  }
+
+  /**
+   * As {@link #open(String)}, but an image is opened for changing it, and nobody else can use it.
+   */
+  public static FsTarget openForChange(String text) {
+    return Place.of(text).open(FileDevice.Access.READ_WRITE);
   }
 
   /** As {@link #open(String)}, for a path inside an image. */
   public static FsTarget openImage(Path image, String path) {
-    return new Place(image.toAbsolutePath(), null, path.getBytes(StandardCharsets.UTF_8)).open();
+    return new Place(image.toAbsolutePath(), null, path.getBytes(StandardCharsets.UTF_8))
+        .open(FileDevice.Access.READ_ONLY);
   }
 
   /**
@@ -70,7 +78,7 @@ public final class FsTarget implements AutoCloseable {
     Place place = Place.of(text);
     return image.equals(place.image())
         ? new FsTarget(maintenance, null, false, image, mountPoint, place.path())
-        : place.open();
+        : place.open(FileDevice.Access.READ_ONLY);
   }
 
   public Maintenance maintenance() {
@@ -90,6 +98,14 @@ public final class FsTarget implements AutoCloseable {
   /** Where the filesystem is mounted, if it is. */
   public Optional<Path> mountPoint() {
     return Optional.ofNullable(mountPoint);
+  }
+
+  /** If it is mounted, makes what programs have written so far part of the last commit. */
+  public void settle() {
+    if (mountPoint != null) {
+      long ignored = MountSync.flush(mountPoint); // what did not fit, its program was told
+      ignored = maintenance.sync();
+    }
   }
 
   @Override
@@ -162,8 +178,8 @@ public final class FsTarget implements AutoCloseable {
                   PathNames.bytes(mount.root().resolve(mount.point().relativize(absolute)))));
     }
 
-    FsTarget open() {
-      return mountPoint == null ? openImage() : openMount(mountPoint);
+    FsTarget open(FileDevice.Access access) {
+      return mountPoint == null ? openImage(access) : openMount(mountPoint);
     }
 
     /** Damage is told by its address: it takes the image to know where that is. */
@@ -199,7 +215,7 @@ public final class FsTarget implements AutoCloseable {
       }
     }
 
-    private FsTarget openImage() {
+    private FsTarget openImage(FileDevice.Access access) {
       if (Files.isDirectory(image)) {
         throw new FsException(
             Errno.EINVAL, image + ": neither an image nor inside a mounted Tidemark filesystem");
@@ -208,8 +224,8 @@ public final class FsTarget implements AutoCloseable {
       try {
         fileSystem =
             FileSystem.open(
-                List.of(FileDevice.open(image, FileDevice.Access.READ_ONLY)),
-                OpenOptions.DEFAULTS.withReadOnly(true));
+                List.of(FileDevice.open(image, access)),
+                OpenOptions.DEFAULTS.withReadOnly(access == FileDevice.Access.READ_ONLY));
       } catch (FsException e) {
         if (e.errno() != Errno.EBUSY) {
           throw named(e);

@@ -26,6 +26,9 @@ import org.tidemark.fs.Maintenance;
 import org.tidemark.fs.Moment;
 import org.tidemark.fs.SpaceStatus;
 import org.tidemark.fs.XattrValue;
+import org.tidemark.scan.MirrorBatch;
+import org.tidemark.scan.MirrorStart;
+import org.tidemark.scan.ReplicaState;
 import org.tidemark.scan.ScanProgress;
 import org.tidemark.scan.VerifyReport;
 import tools.jackson.core.JacksonException;
@@ -229,6 +232,43 @@ public final class ControlClient implements Maintenance {
             progress.progress(now.done(), now.total());
           }
         });
+  }
+
+  @Override
+  public MirrorStart mirrorRange(long from) {
+    return MirrorStart.decode(
+        ask(Protocol.MIRROR_RANGE, new Protocol.TidOf(from), Protocol.Bytes.class).bytes());
+  }
+
+  @Override
+  public MirrorBatch mirrorRead(MirrorStart range, int bytesMax) {
+    Protocol.MirrorPart part = new Protocol.MirrorPart(range.encode(), bytesMax);
+    return MirrorBatch.decode(ask(Protocol.MIRROR_READ, part, Protocol.Bytes.class).bytes());
+  }
+
+  @Override
+  public long mirrorBegin(MirrorStart range) {
+    return ask(Protocol.MIRROR_BEGIN, new Protocol.Bytes(range.encode()), Protocol.Feed.class)
+        .feed();
+  }
+
+  @Override
+  public ReplicaState mirrorApply(long feed, MirrorBatch batch) {
+    return ask(
+        Protocol.MIRROR_APPLY,
+        new Protocol.MirrorBatchOf(feed, batch.encode()),
+        ReplicaState.class);
+  }
+
+  @Override
+  public Optional<ReplicaState> replicaState() {
+    return list(Protocol.REPLICA_STATE, new Protocol.Nothing(), ReplicaState.class).stream()
+        .findFirst();
+  }
+
+  @Override
+  public long promote() {
+    return ask(Protocol.PROMOTE, new Protocol.Nothing(), Protocol.TidOf.class).tid();
   }
 
   private <E extends Record> List<E> list(String name, Record with, Class<E> element) {

@@ -8,6 +8,8 @@ import org.eclipse.collections.api.set.primitive.LongSet;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Clock;
 import org.tidemark.fs.Maintenance;
+import org.tidemark.scan.MirrorBatch;
+import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ScanProgress;
 
 /** What can be asked of a server, by name: decodes, calls {@link Maintenance}, encodes. */
@@ -60,7 +62,33 @@ final class Operations {
             entry(
                 Protocol.VERIFY,
                 Protocol.VerifyOf.class,
-                (r, to) -> m.verify(r.data(), progressTo(to))));
+                (r, to) -> m.verify(r.data(), progressTo(to))),
+            entry(
+                Protocol.MIRROR_RANGE,
+                Protocol.TidOf.class,
+                (r, to) -> new Protocol.Bytes(m.mirrorRange(r.tid()).encode())),
+            entry(
+                Protocol.MIRROR_READ,
+                Protocol.MirrorPart.class,
+                (r, to) ->
+                    new Protocol.Bytes(
+                        m.mirrorRead(MirrorStart.decode(r.range()), r.bytesMax()).encode())),
+            entry(
+                Protocol.MIRROR_BEGIN,
+                Protocol.Bytes.class,
+                (r, to) -> new Protocol.Feed(m.mirrorBegin(MirrorStart.decode(r.bytes())))),
+            entry(
+                Protocol.MIRROR_APPLY,
+                Protocol.MirrorBatchOf.class,
+                (r, to) -> m.mirrorApply(r.feed(), MirrorBatch.decode(r.batch()))),
+            entry(
+                Protocol.REPLICA_STATE,
+                Protocol.Nothing.class,
+                (r, to) -> some(m.replicaState().stream().toList(), to)),
+            entry(
+                Protocol.PROMOTE,
+                Protocol.Nothing.class,
+                (r, to) -> new Protocol.TidOf(m.promote())));
   }
 
   /** Returns the operation of this name, or null. */

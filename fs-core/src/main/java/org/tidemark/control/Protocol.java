@@ -31,7 +31,7 @@ final class Protocol {
   static final int VERSION = 1;
 
   /** The longest request; paths are at most 4 KiB for Linux, but may be longer here. */
-  static final int REQUEST_BYTES_MAX = 1 << 20;
+  static final int REQUEST_BYTES_MAX = 4 << 20;
 
   /** The longest line of the server: one read in Base64, and what stands around it. */
   static final int ANSWER_BYTES_MAX = 4 << 20;
@@ -56,6 +56,12 @@ final class Protocol {
   static final String READ_SYMLINK = "read-symlink";
   static final String XATTRS = "xattrs";
   static final String VERIFY = "verify";
+  static final String MIRROR_RANGE = "mirror-range";
+  static final String MIRROR_READ = "mirror-read";
+  static final String MIRROR_BEGIN = "mirror-begin";
+  static final String MIRROR_APPLY = "mirror-apply";
+  static final String REPLICA_STATE = "replica-state";
+  static final String PROMOTE = "promote";
 
   private Protocol() {}
 
@@ -89,6 +95,18 @@ final class Protocol {
   record Bytes(byte[] bytes) {}
 
   record VerifyOf(boolean data) {}
+
+  /**
+   * A part of a range.
+   *
+   * @param range as at the start of a stream
+   */
+  record MirrorPart(byte[] range, int bytesMax) {}
+
+  /** A batch as in a stream, for a feed. */
+  record MirrorBatchOf(long feed, byte[] batch) {}
+
+  record Feed(long feed) {}
 
   record Progress(long done, long total) {}
 

@@ -131,9 +131,7 @@ final class FileIo {
   }
 
   private void checkWritable() {
-    if (store.readOnly()) {
-      throw new FsException(Errno.EROFS, "the filesystem is read-only");
-    }
+    Present.checkWritable(store);
   }
 
   private void checkForWriting(OpenFile file) {

@@ -2,6 +2,7 @@ package org.tidemark.fs;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.collections.api.set.primitive.LongSet;
 import org.tidemark.base.Durability;
@@ -46,14 +47,25 @@ public final class FileSystem implements AutoCloseable {
     Making.make(devices, options);
   }
 
+  /**
+   * Makes a replica that has nothing yet. Overwrites whatever is there, and leaves the devices
+   * open.
+   *
+   * @param options with the seed of name hashes of the source
+   * @param lineage the filesystem in which the history of the source began
+   */
+  public static void makeReplica(List<BlockDevice> devices, MakeOptions options, UUID lineage) {
+    Making.makeReplica(devices, options, lineage);
+  }
+
   /** Returns the root directory, of the moment that {@link OpenOptions#asOf} names. */
   public FileRef root() {
-    return parts.root;
+    return parts.root();
   }
 
   /** Returns whether nothing can be changed, be it by option or after a failed write. */
   public boolean readOnly() {
-    return parts.store.readOnly();
+    return Present.readOnly(parts.store);
   }
 
   /** Commits everything and returns the tid of the last commit, which is durable. */
@@ -78,6 +90,16 @@ public final class FileSystem implements AutoCloseable {
   /** Returns the ids of the objects that changed after a moment, up to the last commit. */
   public LongSet changedSince(long tid) {
     return ChangedObjects.since(parts.store, tid);
+  }
+
+  /** Returns this filesystem as one side of a mirror. */
+  public Mirroring mirroring() {
+    return parts.mirroring;
+  }
+
+  /** Returns the tid of the last moment: of a replica the last one that is complete. */
+  public long presentTid() {
+    return Present.tid(parts.store);
   }
 
   /** Checks everything that the last commit refers to, and all data too if wanted. Never writes. */

@@ -37,7 +37,7 @@ final class Histories {
     long objectId = file.objectId();
     store.read(view -> Inodes.get(view, objectId, file.asOf()));
     List<Moment> found = new ArrayList<>();
-    addChanges(found, objectId, Tid.FIRST, Math.min(file.asOf(), store.committedTid()));
+    addChanges(found, objectId, Tid.FIRST, Math.min(file.asOf(), Present.tid(store)));
     return found;
   }
 
@@ -52,7 +52,7 @@ final class Histories {
   /** Implements {@link FileSystem#history(FileRef, byte[])}. */
   List<Moment> of(FileRef directory, byte[] name) {
     Names.check(name);
-    long newest = Math.min(directory.asOf(), store.committedTid());
+    long newest = Math.min(directory.asOf(), Present.tid(store));
     List<Life> lives = lives(directory, name);
     List<Moment> found = new ArrayList<>();
     for (int i = 0; i < lives.size(); i++) {

@@ -47,7 +47,7 @@ final class HistoryDirectories {
     }
     // A change is listed once it is committed, which is after the time that it carries; who keeps a
     // listing has to see from the times that it is old.
-    long committed = store.committedTid();
+    long committed = Present.tid(store);
     long listChanged =
         directory.asOf() == Tid.NOW
             ? Math.max(of.mtime(), store.read(view -> Commits.time(view, committed)))
@@ -111,7 +111,7 @@ final class HistoryDirectories {
 
   /** Returns the moments at which a directory changed, oldest first. */
   private long[] tids(FileRef owner) {
-    long committed = store.committedTid();
+    long committed = Present.tid(store);
     Listing kept = last;
     if (kept != null && kept.committedTid() == committed && kept.owner().equals(owner)) {
       return kept.tids();

@@ -26,7 +26,7 @@ final class Infos {
         committed.tid(),
         committed.time(),
         committed.rootLevel(),
-        store.readOnly(),
+        Present.readOnly(store),
         volumes.superblock().clean(),
         volumes.notes());
   }

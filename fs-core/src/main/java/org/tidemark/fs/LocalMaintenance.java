@@ -5,11 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.collections.api.set.primitive.LongSet;
 import org.tidemark.base.Check;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
+import org.tidemark.scan.MirrorBatch;
+import org.tidemark.scan.MirrorStart;
+import org.tidemark.scan.ReplicaState;
 import org.tidemark.scan.ScanProgress;
 import org.tidemark.scan.VerifyReport;
 
@@ -45,6 +49,36 @@ public final class LocalMaintenance implements Maintenance {
   @Override
   public long resolve(String when) {
     return fileSystem.resolve(when);
+  }
+
+  @Override
+  public MirrorStart mirrorRange(long from) {
+    return fileSystem.mirroring().mirrorRange(from);
+  }
+
+  @Override
+  public MirrorBatch mirrorRead(MirrorStart range, int bytesMax) {
+    return fileSystem.mirroring().mirrorRead(range, bytesMax);
+  }
+
+  @Override
+  public Optional<ReplicaState> replicaState() {
+    return fileSystem.mirroring().replicaState();
+  }
+
+  @Override
+  public long mirrorBegin(MirrorStart range) {
+    return fileSystem.mirroring().mirrorBegin(range);
+  }
+
+  @Override
+  public ReplicaState mirrorApply(long feed, MirrorBatch batch) {
+    return fileSystem.mirroring().mirrorApply(feed, batch);
+  }
+
+  @Override
+  public long promote() {
+    return fileSystem.mirroring().promote();
   }
 
   @Override

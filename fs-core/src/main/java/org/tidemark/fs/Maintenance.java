@@ -16,7 +16,7 @@ import org.tidemark.scan.VerifyReport;
  * {@code @@WHEN}. Symbolic links are not followed. Operations end with a result or an {@link
  * FsException}. Thread-safe.
  */
-public interface Maintenance extends AutoCloseable {
+public interface Maintenance extends Mirroring, AutoCloseable {
   /** Returns what this filesystem is, and which commit it has reached. */
   FileSystemInfo info();
 

@@ -55,6 +55,11 @@ public final class MakeOptions {
         new UUID(random.nextLong(), random.nextLong()), random.nextLong(), clock);
   }
 
+  /** Returns options with a new identity, but the hashes of names of another filesystem. */
+  public static MakeOptions replicaOf(long nameHashSeed) {
+    return new MakeOptions(UUID.randomUUID(), nameHashSeed, Clock.system());
+  }
+
   /** What tells this filesystem from all others. */
   public UUID fsid() {
     return fsid;

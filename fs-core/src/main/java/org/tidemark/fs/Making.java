@@ -1,9 +1,13 @@
 package org.tidemark.fs;
 
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
 import org.tidemark.base.Clock;
 import org.tidemark.device.BlockDevice;
 import org.tidemark.object.Creations;
+import org.tidemark.scan.MirrorApply;
+import org.tidemark.scan.ReplicaState;
 import org.tidemark.space.Reserve;
 import org.tidemark.txn.Store;
 import org.tidemark.txn.StoreOptions;
@@ -25,6 +29,24 @@ final class Making {
 
   /** Implements {@link FileSystem#make}. */
   static void make(List<BlockDevice> devices, MakeOptions options) {
+    make(
+        devices,
+        options,
+        store -> {
+          store.update(
+              Reserve.ROOT,
+              change ->
+                  Creations.makeRoot(change, ROOT_MODE, options.rootUid(), options.rootGid()));
+          long ignored = store.commit();
+        });
+  }
+
+  /** Implements {@link FileSystem#makeReplica}. */
+  static void makeReplica(List<BlockDevice> devices, MakeOptions options, UUID lineage) {
+    make(devices, options, store -> MirrorApply.initialize(store, ReplicaState.empty(lineage)));
+  }
+
+  private static void make(List<BlockDevice> devices, MakeOptions options, Consumer<Store> first) {
     Clock clock = options.clock();
     VolumeFormatter.format(
         devices,
@@ -40,10 +62,7 @@ final class Making {
     List<BlockDevice> kept = devices.stream().<BlockDevice>map(KeptOpenDevice::new).toList();
     try (VolumeSet volumes = VolumeSet.open(kept);
         Store store = Store.open(volumes, new StoreOptions(false, NODE_CACHE_BYTES, 0), clock)) {
-      store.update(
-          Reserve.ROOT,
-          change -> Creations.makeRoot(change, ROOT_MODE, options.rootUid(), options.rootGid()));
-      store.commit();
+      first.accept(store);
     }
   }
 }

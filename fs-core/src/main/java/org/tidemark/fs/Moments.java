@@ -68,7 +68,7 @@ final class Moments {
   private long commit(long tid) {
     boolean exists =
         tid >= Tid.FIRST
-            && tid <= store.committedTid()
+            && tid <= Present.tid(store)
             && store.read(view -> Commits.floor(view, tid)) == tid;
     if (!exists) {
       throw new FsException(Errno.ENOENT, "there is no moment " + Tid.toString(tid));
@@ -77,7 +77,7 @@ final class Moments {
   }
 
   private long lastAt(String when, long nanos) {
-    long committed = store.committedTid();
+    long committed = Present.tid(store);
     long tid = store.read(view -> Commits.lastAt(view, nanos, committed));
     if (tid == Commits.NONE) {
       throw new FsException(Errno.ENOENT, when + ": before the first moment that is kept");
@@ -87,7 +87,7 @@ final class Moments {
 
   private long snapshot(String name) {
     long tid = store.read(view -> Commits.snapshot(view, name));
-    if (tid == Commits.NONE || tid > store.committedTid()) {
+    if (tid == Commits.NONE || tid > Present.tid(store)) {
       throw new FsException(
           Errno.ENOENT, name + ": neither a snapshot nor a time like -2h or 2026-11-20T14:00");
     }

@@ -1,6 +1,7 @@
 package org.tidemark.fs;
 
 import java.util.List;
+import java.util.Optional;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.ObjectId;
@@ -21,7 +22,7 @@ final class Parts implements AutoCloseable {
   private final VolumeSet volumes;
   private final FileData data;
   final Store store;
-  final FileRef root;
+  private final Optional<FileRef> asOfRoot;
   final Moments moments;
   final AttributeReader attributes;
   final AttributeWriter attributeWriter;
@@ -30,6 +31,7 @@ final class Parts implements AutoCloseable {
   final DirectoryReader directories;
   final Histories histories;
   final FileIo files;
+  final Mirroring mirroring;
 
   private Parts(VolumeSet volumes, Store store, OpenOptions options, NameHash hash) {
     this.volumes = volumes;
@@ -58,15 +60,20 @@ final class Parts implements AutoCloseable {
             namespace::finishRemoval,
             accesses::note,
             options.atimeMode() == AtimeMode.STRICTATIME);
-    checkRoot(store);
-    if (!store.readOnly()) {
-      objects.orphans().recover(store, data::recoverTruncate);
+    if (Present.replica(store) == null) {
+      checkRoot(store);
     }
-    root =
-        options
-            .asOf()
-            .map(when -> new FileRef(ObjectId.ROOT, moments.resolve(when)))
-            .orElse(FileRef.ROOT);
+    Runnable recoverOrphans = () -> objects.orphans().recover(store, data::recoverTruncate);
+    mirroring = new LocalMirroring(store, recoverOrphans);
+    if (!Present.readOnly(store)) {
+      recoverOrphans.run();
+    }
+    asOfRoot = options.asOf().map(when -> new FileRef(ObjectId.ROOT, moments.resolve(when)));
+  }
+
+  /** Returns the root directory of the moment that was opened, or of the present. */
+  FileRef root() {
+    return asOfRoot.orElseGet(() -> Present.root(store));
   }
 
   /** Opens and recovers a filesystem; what was opened is closed again if that fails. */

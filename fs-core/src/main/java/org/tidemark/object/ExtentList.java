@@ -7,7 +7,7 @@ import org.tidemark.btree.Cursor;
 import org.tidemark.format.ExtentFormat;
 
 /** Copies of extents, since a cursor and its payload are gone after the first change. Reused. */
-final class ExtentList {
+public final class ExtentList {
   private long[] offset = new long[32];
   private long[] address = new long[32];
   private long[] createTid = new long[32];
@@ -15,12 +15,24 @@ final class ExtentList {
   private int[] crcs = new int[512];
   private int size;
 
-  void clear() {
+  /** Forgets them. */
+  public void clear() {
     size = 0;
   }
 
-  int size() {
+  /** How many there are. */
+  public int size() {
     return size;
+  }
+
+  /**
+   * Adds the extent that the cursor stands on.
+   *
+   * @throws org.tidemark.base.CorruptionException if this program cannot have written it
+   */
+  public void addChecked(Cursor at) {
+    ExtentRecord.check(at);
+    add(at);
   }
 
   /** Adds the extent that the cursor stands on. */
@@ -49,29 +61,32 @@ final class ExtentList {
   }
 
   /** Where it begins in the file. */
-  long offset(int i) {
+  public long offset(int i) {
     return offset[i];
   }
 
   /** Where it ends in the file. */
-  long end(int i) {
+  public long end(int i) {
     return offset[i] + (long) blocks(i) * Units.BLOCK_BYTES;
   }
 
-  int blocks(int i) {
+  /** Its length. */
+  public int blocks(int i) {
     return crcStart[i + 1] - crcStart[i];
   }
 
-  long address(int i) {
+  /** Where it lies on the medium. */
+  public long address(int i) {
     return address[i];
   }
 
-  long createTid(int i) {
+  /** When it came to be. */
+  public long createTid(int i) {
     return createTid[i];
   }
 
   /** The checksum of one of its blocks. */
-  int crc(int i, int block) {
+  public int crc(int i, int block) {
     return crcs[crcStart[i] + block];
   }
 }

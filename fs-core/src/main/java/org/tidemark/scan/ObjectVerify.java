@@ -26,6 +26,8 @@ final class ObjectVerify {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   private final Problems problems;
+  private final long asOf;
+  private final boolean replica;
 
   private final LongIntHashMap modes = new LongIntHashMap();
   private final LongIntHashMap links = new LongIntHashMap();
@@ -50,8 +52,16 @@ final class ObjectVerify {
   private boolean hasInline;
   private boolean hasContent;
 
-  ObjectVerify(Problems problems) {
+  /**
+   * A check of what is visible at a moment.
+   *
+   * @param replica whether files without a name, and data that waits to be cut off, are nobody's
+   *     fault: the records that tell of them are the source's own
+   */
+  ObjectVerify(Problems problems, long asOf, boolean replica) {
     this.problems = problems;
+    this.asOf = asOf;
+    this.replica = replica;
   }
 
   long liveObjects() {
@@ -73,7 +83,7 @@ final class ObjectVerify {
     lastType = type;
     lastKey = key;
     lastDeleteTid = LeafFormat.deleteTid(page, i);
-    if (lastDeleteTid == Tid.LIVE) {
+    if (Tid.visible(LeafFormat.createTid(page, i), lastDeleteTid, asOf)) {
       live(page, i, type, key);
     }
   }
@@ -191,7 +201,7 @@ final class ObjectVerify {
       }
       return;
     }
-    boolean waits = truncated.contains(lastObject) || orphans.contains(lastObject);
+    boolean waits = replica || truncated.contains(lastObject) || orphans.contains(lastObject);
     if (hasInline && extentBytes > 0) {
       problem("has content both inline and in extents");
     }
@@ -229,7 +239,7 @@ final class ObjectVerify {
     if (count != expected) {
       problems.add("object " + objectId + ": link count " + count + " instead of " + expected);
     }
-    if (named == 0 && objectId != ObjectId.ROOT && !orphans.contains(objectId)) {
+    if (named == 0 && objectId != ObjectId.ROOT && !orphans.contains(objectId) && !replica) {
       problems.add("object " + objectId + ": no name leads to it");
     }
   }

@@ -32,7 +32,7 @@ public final class Verify {
   private final boolean data;
   private final ScanProgress progress;
   private final Problems problems = new Problems();
-  private final ObjectVerify objects = new ObjectVerify(problems);
+  private final ObjectVerify objects;
   private final BlockSet reachable;
   private final BlockSet used;
   private CommitState state;
@@ -51,6 +51,9 @@ public final class Verify {
     this.reachable = new BlockSet(volumes.geometry());
     this.used = new BlockSet(volumes.geometry());
     this.state = store.committed();
+    ReplicaState peer = store.read(ReplicaState::read);
+    boolean replica = peer != null && !peer.promoted();
+    this.objects = new ObjectVerify(problems, replica ? peer.mark() : Tid.NOW, replica);
   }
 
   /**

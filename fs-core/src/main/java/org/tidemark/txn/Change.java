@@ -36,6 +36,7 @@ public final class Change implements TreeView {
 
   void begin(long time) {
     now = time;
+    tree.stamp(tree.tid());
     redo.begin();
     undo.clear();
     allocated.clear();
@@ -76,6 +77,16 @@ public final class Change implements TreeView {
   /** The tid that this operation's changes carry: that of the open group. */
   public long tid() {
     return tree.tid();
+  }
+
+  /**
+   * Lets this operation carry up a tid of another filesystem, of which this one is a replica.
+   *
+   * @param tid below that of the open group
+   */
+  public void asOfSource(long tid) {
+    Check.argument(tid < tid(), "a tid of the future", tid);
+    tree.stamp(tid);
   }
 
   /** The operation's time, ns since the epoch. */
@@ -131,14 +142,28 @@ public final class Change implements TreeView {
       removePhysically(pfs, objectId, type, key, createTid, false);
       return true;
     }
-    locate(pfs, objectId, type, key, createTid);
-    long former = tree.locatedDeleteTid();
-    Check.that(former == Tid.LIVE, "a dead record was killed again");
-    tree.setLocatedDeleteTid(tid());
-    undo.deleted(pfs, objectId, type, key, createTid, former);
-    redo.deleteTid(pfs, objectId, type, key, createTid, tid());
-    changed();
+    endAt(pfs, objectId, type, key, createTid, tid());
     return false;
+  }
+
+  /** Ends the life of a live record at a tid that another filesystem gave: for replicas. */
+  public void endAt(int pfs, long objectId, int type, long key, long createTid, long deleteTid) {
+    locate(pfs, objectId, type, key, createTid);
+    Check.that(tree.locatedDeleteTid() == Tid.LIVE, "a dead record was killed again");
+    setDeleteTid(pfs, objectId, type, key, createTid, deleteTid);
+  }
+
+  /**
+   * Sets the deleteTid of a record, also back to {@link Tid#LIVE}: a replica that returns to an
+   * earlier moment.
+   */
+  public void setDeleteTid(
+      int pfs, long objectId, int type, long key, long createTid, long deleteTid) {
+    locate(pfs, objectId, type, key, createTid);
+    undo.deleted(pfs, objectId, type, key, createTid, tree.locatedDeleteTid());
+    tree.setLocatedDeleteTid(deleteTid);
+    redo.deleteTid(pfs, objectId, type, key, createTid, deleteTid);
+    changed();
   }
 
   /**
@@ -264,10 +289,7 @@ public final class Change implements TreeView {
     @Override
     public void deleteTid(
         int pfs, long objectId, int type, long key, long createTid, long deleteTid) {
-      locate(pfs, objectId, type, key, createTid);
-      tree.setLocatedDeleteTid(deleteTid);
-      redo.deleteTid(pfs, objectId, type, key, createTid, deleteTid);
-      changed();
+      setDeleteTid(pfs, objectId, type, key, createTid, deleteTid);
     }
 
     @Override

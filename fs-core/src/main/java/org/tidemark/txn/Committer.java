@@ -44,7 +44,6 @@ final class Committer {
   private final IntentLog log;
   private final NodeWriter writer;
   private final long session;
-  private final int redoBytesMax;
   private final CommitTimer timer;
   private volatile CommitState state;
 
@@ -61,15 +60,16 @@ final class Committer {
   @GuardedBy("commitLock")
   private boolean lacksMoment;
 
-  Committer(
-      Store store, VolumeSet volumes, Recovered recovered, int redoBytesMax, StoreOptions options) {
+  /** Moments are those of another filesystem; commits of this one are none. */
+  private volatile boolean replica;
+
+  Committer(Store store, VolumeSet volumes, Recovered recovered, StoreOptions options) {
     this.store = store;
     this.volumes = volumes;
     this.space = recovered.space();
     this.log = recovered.log();
     this.writer = new NodeWriter(volumes);
     this.session = recovered.session();
-    this.redoBytesMax = redoBytesMax;
     this.state = recovered.state();
     this.logTail = recovered.log().head();
     this.timer = new CommitTimer(this::commit, store::failReadOnly, options.commitIntervalNanos());
@@ -93,7 +93,7 @@ final class Committer {
   void settle(Recovered recovered) {
     commitLock.lock();
     try {
-      lacksMoment = state.tid() >= Tid.FIRST && !store.read(this::hasMoment);
+      lacksMoment = !replica && state.tid() >= Tid.FIRST && !store.read(this::hasMoment);
       if (lacksMoment || !recovered.operations().isEmpty()) {
         commitGroup(Why.MOMENT);
       }
@@ -104,6 +104,15 @@ final class Committer {
       commitLock.unlock();
     }
     timer.start();
+  }
+
+  /** Says whether this is a replica from now on; see {@link Replication}. */
+  void replica(boolean is) {
+    replica = is;
+  }
+
+  boolean isReplica() {
+    return replica;
   }
 
   /** Whether one can go back to the last commit. */
@@ -151,7 +160,7 @@ final class Committer {
     timer.stop();
     commitLock.lock();
     try {
-      if (!closed && !store.hasFailed()) {
+      if (!closed && !store.readOnly()) {
         commitGroup(Why.MOMENT);
         checkpoint(true);
       }
@@ -242,21 +251,23 @@ final class Committer {
       store.checkNotFailed();
       Group group = store.groups().open();
       TreeEditor tree = store.tree();
-      boolean moment = why == Why.MOMENT;
+      boolean moment = why == Why.MOMENT && !replica;
       boolean anything = tree.ownedCount() > 0 || (moment && lacksMoment);
       if (group.isQuiet() && (why == Why.CHANGES || !anything)) {
         return null;
       }
       long time = Math.max(store.clock().realtimeNanos(), state.time());
-      lacksMoment = !(keepsMoments || moment);
-      if (!lacksMoment) {
+      if (!replica && (keepsMoments || moment)) {
         insertCommitRecord(tree, group, time);
+        lacksMoment = false;
+      } else {
+        lacksMoment = !replica;
       }
       Node root = tree.root();
       List<Node> nodes = tree.freeze(group.tid() + 1);
       long opSeq = group.redo().lastSeq();
-      store.groups().freeze(new Group(group.tid() + 1, opSeq, redoBytesMax));
-      return new Frozen(group, nodes, root, time, opSeq, store.nextObjectId());
+      store.groups().freeze(group.next(group.tid() + 1));
+      return new Frozen(group, nodes, root, time, opSeq, store.nextObjectId().get());
     } finally {
       store.treeLock().writeLock().unlock();
     }

@@ -28,6 +28,11 @@ final class Group {
     this.redo = new RedoBuffer(lastSeq, redoBytesMax);
   }
 
+  /** An empty group that takes up where this one ends. */
+  Group next(long nextTid) {
+    return new Group(nextTid, redo.lastSeq(), redo.bytesMax());
+  }
+
   long tid() {
     return tid;
   }

@@ -31,6 +31,11 @@ final class Groups {
     pair = new Pair(pair.open(), next);
   }
 
+  /** Puts another group in the place of the open one, which nobody has changed anything in. */
+  void replaceOpen(Group empty) {
+    pair = new Pair(pair.frozen(), empty);
+  }
+
   void durable() {
     pair = new Pair(null, pair.open());
   }

@@ -56,6 +56,10 @@ final class RedoBuffer {
     this.bytesMax = bytesMax;
   }
 
+  int bytesMax() {
+    return bytesMax;
+  }
+
   synchronized void append(DirectBuffer operation, int operationLength) {
     lastSeq++;
     if (overflowed) {

@@ -90,7 +90,7 @@ public final class Store implements AutoCloseable {
     this.throttle =
         new Throttle(groups, volumes.geometry().nodeBytes(), options.nodeCacheBytes(), log, clock);
     this.commitRoom = new CommitRoom(groups, space);
-    this.committer = new Committer(this, volumes, recovered, redoBytesMax, options);
+    this.committer = new Committer(this, volumes, recovered, options);
   }
 
   /**
@@ -103,6 +103,7 @@ public final class Store implements AutoCloseable {
     Recovered recovered = Recovery.recover(volumes, options);
     Store store = new Store(volumes, options, clock, recovered);
     store.replay(recovered);
+    new Replication(store).detect();
     if (!options.readOnly()) {
       store.committer.settle(recovered);
     }
@@ -353,10 +354,6 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  boolean hasFailed() {
-    return failure != null;
-  }
-
   // What the committer needs.
 
   ReentrantReadWriteLock treeLock() {
@@ -393,7 +390,11 @@ public final class Store implements AutoCloseable {
     return dirtyData;
   }
 
-  long nextObjectId() {
-    return nextObjectId.get();
+  AtomicLong nextObjectId() {
+    return nextObjectId;
+  }
+
+  Committer committer() {
+    return committer;
   }
 }

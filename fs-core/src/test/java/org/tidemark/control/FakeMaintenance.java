@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +22,12 @@ import org.tidemark.fs.Maintenance;
 import org.tidemark.fs.Moment;
 import org.tidemark.fs.SpaceStatus;
 import org.tidemark.fs.XattrValue;
+import org.tidemark.scan.MirrorBatch;
+import org.tidemark.scan.MirrorItem;
+import org.tidemark.scan.MirrorSource;
+import org.tidemark.scan.MirrorStart;
+import org.tidemark.scan.RecordKey;
+import org.tidemark.scan.ReplicaState;
 import org.tidemark.scan.ScanProgress;
 import org.tidemark.scan.VerifyReport;
 
@@ -128,6 +135,58 @@ final class FakeMaintenance implements Maintenance {
     byte[] bytes = new byte[length];
     new Random(offset).nextBytes(bytes);
     return bytes;
+  }
+
+  @Override
+  public MirrorStart mirrorRange(long from) {
+    MirrorSource source =
+        new MirrorSource(
+            FSID,
+            new UUID(1, from),
+            -from,
+            "läbel",
+            16384,
+            1L << 40,
+            77,
+            List.of(new MirrorSource.Commit(from, 5), new MirrorSource.Commit(1, -5)));
+    return new MirrorStart(source, from, from + 1, new RecordKey(0, -1, 255, -2, 3));
+  }
+
+  @Override
+  public MirrorBatch mirrorRead(MirrorStart range, int bytesMax) {
+    List<MirrorItem> items =
+        List.of(
+            new MirrorItem.Unchanged(
+                RecordKey.LOWEST,
+                range.start(),
+                List.of(new MirrorItem.Listed(new RecordKey(0, 9, 4, 65536, 2), 8192))),
+            new MirrorItem.Changed(
+                new RecordKey(0, 1L << 40, 4, 1, range.to()),
+                range.from(),
+                new byte[] {1, 2},
+                new byte[bytesMax]));
+    return new MirrorBatch(items, range.start(), false);
+  }
+
+  @Override
+  public Optional<ReplicaState> replicaState() {
+    RecordKey next = new RecordKey(0, 1, 2, -3, 4);
+    return Optional.of(new ReplicaState(FSID, 1, 2, 3, next, true, false));
+  }
+
+  @Override
+  public long mirrorBegin(MirrorStart range) {
+    return range.from();
+  }
+
+  @Override
+  public ReplicaState mirrorApply(long feed, MirrorBatch batch) {
+    return new ReplicaState(FSID, feed, 2, 3, batch.next(), batch.clean(), false);
+  }
+
+  @Override
+  public long promote() {
+    throw new FsException(Errno.EINVAL, "not now");
   }
 
   @Override

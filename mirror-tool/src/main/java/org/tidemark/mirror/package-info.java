@@ -1,4 +1,4 @@
-/** The mirror commands: a stream of records from a source to its replicas. Not filled yet. */
+/** The mirror commands: a stream of records from a source to its replicas. */
 @NullMarked
 package org.tidemark.mirror;
 

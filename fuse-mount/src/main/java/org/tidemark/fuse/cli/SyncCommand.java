@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.tidemark.base.Tid;
 import org.tidemark.console.CommandException;
 import org.tidemark.console.ExitStatus;
+import org.tidemark.console.MountSync;
 import org.tidemark.console.MountTable;
 import org.tidemark.console.MountTable.Mount;
 import org.tidemark.console.Output;

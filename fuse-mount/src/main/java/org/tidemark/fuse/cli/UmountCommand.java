@@ -9,6 +9,7 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.console.CommandException;
 import org.tidemark.console.ExitStatus;
+import org.tidemark.console.MountSync;
 import org.tidemark.console.MountTable;
 import org.tidemark.console.MountTable.Mount;
 import org.tidemark.fuse.mounts.MountUsers;

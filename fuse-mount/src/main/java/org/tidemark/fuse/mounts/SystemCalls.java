@@ -11,8 +11,6 @@ public final class SystemCalls {
 
   static final int UMOUNT_NOFOLLOW = 8;
 
-  private static final int O_RDONLY_DIRECTORY_CLOEXEC = 0x90000;
-
   private static final int PR_SET_IO_FLUSHER = 57;
 
   private SystemCalls() {}
@@ -21,20 +19,6 @@ public final class SystemCalls {
     try (Arena arena = Arena.ofConfined()) {
       long path = arena.allocateFrom(directory.toString()).address();
       return -call(arena, "umount2", path, flags);
-    }
-  }
-
-  /** Writes out all that the kernel holds of the filesystem in which the directory lies. */
-  public static int syncFileSystem(Path directory) {
-    try (Arena arena = Arena.ofConfined()) {
-      long path = arena.allocateFrom(directory.toString()).address();
-      int descriptor = call(arena, "open", path, O_RDONLY_DIRECTORY_CLOEXEC);
-      if (descriptor < 0) {
-        return -descriptor;
-      }
-      int result = call(arena, "syncfs", descriptor);
-      int ignored = call(arena, "close", descriptor);
-      return -result;
     }
   }
 

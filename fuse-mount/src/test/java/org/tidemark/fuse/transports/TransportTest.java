@@ -32,13 +32,13 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tidemark.base.Durability;
+import org.tidemark.console.MountSync;
 import org.tidemark.console.MountTable;
 import org.tidemark.console.MountTable.Mount;
 import org.tidemark.fuse.api.Caller;
 import org.tidemark.fuse.api.InodeFileSystem;
 import org.tidemark.fuse.api.LookupResult;
 import org.tidemark.fuse.api.OpenFlags;
-import org.tidemark.fuse.mounts.SystemCalls;
 import org.tidemark.fuse.mounts.Unmounting;
 import org.tidemark.fuse.testing.Commands;
 import org.tidemark.fuse.testing.MemoryFileSystem;
@@ -358,6 +358,6 @@ class TransportTest {
     assertTrue(Files.notExists(directory.resolve("f")));
     mount = new TestMount(transport.make(), memory, directory);
     assertEquals("text", Files.readString(directory.resolve("f")));
-    assertEquals(0, SystemCalls.syncFileSystem(directory));
+    assertEquals(0, MountSync.flush(directory));
   }
 }

@@ -1,16 +1,18 @@
-package org.tidemark.fuse.cli;
+package org.tidemark.console;
 
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import org.tidemark.base.CFunction;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
-import org.tidemark.console.CommandException;
 import org.tidemark.console.MountTable.Mount;
 import org.tidemark.control.ControlClient;
-import org.tidemark.fuse.mounts.SystemCalls;
 
 /** Commits a mounted filesystem from another process. */
-final class MountSync {
+public final class MountSync {
+  private static final int O_RDONLY_DIRECTORY_CLOEXEC = 0x90000;
+
   private MountSync() {}
 
   /**
@@ -21,8 +23,8 @@ final class MountSync {
    * @throws CommandException if not everything could be written, or the serving process cannot be
    *     asked
    */
-  static long sync(Mount mount) {
-    int errno = SystemCalls.syncFileSystem(mount.point());
+  public static long sync(Mount mount) {
+    int errno = flush(mount.point());
     long tid = commit(mount);
     // Root may commit and unmount what a user has mounted, but not look into it.
     if (errno != 0 && errno != Errno.EACCES.code()) {
@@ -30,6 +32,29 @@ final class MountSync {
           mount.point() + ": committed as " + Tid.toString(tid) + ", but " + explain(errno));
     }
     return tid;
+  }
+
+  /**
+   * Has the kernel write out all that it holds of the filesystem in which a directory lies; nothing
+   * is committed by that.
+   *
+   * @return 0 or the errno: also of what somebody else has written, if nobody was told yet
+   */
+  public static int flush(Path directory) {
+    try (Arena arena = Arena.ofConfined()) {
+      long path = arena.allocateFrom(directory.toString()).address();
+      int descriptor = call(arena, "open", path, O_RDONLY_DIRECTORY_CLOEXEC);
+      if (descriptor < 0) {
+        return -descriptor;
+      }
+      int result = call(arena, "syncfs", descriptor);
+      int ignored = call(arena, "close", descriptor);
+      return -result;
+    }
+  }
+
+  private static int call(Arena arena, String function, long... arguments) {
+    return CFunction.named(function).callInt(CFunction.errnoState(arena), arguments);
   }
 
   private static long commit(Mount mount) {

@@ -1,0 +1,89 @@
+package org.tidemark.scan;
+
+import java.util.Arrays;
+import org.agrona.ExpandableArrayBuffer;
+import org.tidemark.base.Units;
+
+/**
+ * Lays out batches as payloads of frames; docs/FORMAT.md has the grammar. One batch, one thread.
+ */
+final class BatchWriter {
+  static final int CLEAN = 1;
+  static final int CHANGED = 1;
+  static final int UNCHANGED = 2;
+
+  private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(1 << 20);
+  private int length;
+  private long lastObjectId;
+
+  byte[] encode(MirrorBatch batch) {
+    putByte(batch.clean() ? CLEAN : 0);
+    putKey(batch.next());
+    putNumber(batch.items().size());
+    for (MirrorItem item : batch.items()) {
+      switch (item) {
+        case MirrorItem.Changed record -> put(record);
+        case MirrorItem.Unchanged part -> put(part);
+      }
+    }
+    return Arrays.copyOf(buffer.byteArray(), length);
+  }
+
+  private void put(MirrorItem.Changed record) {
+    putByte(CHANGED);
+    putDelta(record.key());
+    putNumber(record.deleteTid());
+    putBytes(record.payload());
+    putBytes(record.data());
+  }
+
+  private void put(MirrorItem.Unchanged part) {
+    putByte(UNCHANGED);
+    putKey(part.low());
+    putKey(part.high());
+    putNumber(part.listed().size());
+    for (MirrorItem.Listed listed : part.listed()) {
+      putDelta(listed.key());
+      putNumber(listed.bytes() / Units.BLOCK_BYTES);
+    }
+  }
+
+  private void putDelta(RecordKey key) {
+    putNumber(key.pfs());
+    putNumber(key.objectId() - lastObjectId);
+    lastObjectId = key.objectId();
+    putRest(key);
+  }
+
+  private void putKey(RecordKey key) {
+    putNumber(key.pfs());
+    putNumber(key.objectId());
+    putRest(key);
+  }
+
+  private void putRest(RecordKey key) {
+    putByte(key.type());
+    putNumber(key.key());
+    putNumber(key.createTid());
+  }
+
+  private void putBytes(byte[] bytes) {
+    putNumber(bytes.length);
+    buffer.putBytes(length, bytes);
+    length += bytes.length;
+  }
+
+  private void putNumber(long number) {
+    long rest = number;
+    while ((rest & ~0x7fL) != 0) {
+      putByte((int) (rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    putByte((int) rest);
+  }
+
+  private void putByte(int value) {
+    buffer.putByte(length, (byte) value);
+    length++;
+  }
+}

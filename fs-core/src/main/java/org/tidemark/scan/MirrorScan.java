@@ -1,0 +1,247 @@
+package org.tidemark.scan;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.tidemark.base.CorruptionException;
+import org.tidemark.base.Crc32c;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.base.ObjectId;
+import org.tidemark.base.Tid;
+import org.tidemark.base.Units;
+import org.tidemark.btree.Cursor;
+import org.tidemark.btree.Node;
+import org.tidemark.btree.NodeReader;
+import org.tidemark.btree.Tree;
+import org.tidemark.format.CommitState;
+import org.tidemark.format.ExtentFormat;
+import org.tidemark.format.InternalFormat;
+import org.tidemark.format.LeafFormat;
+import org.tidemark.format.NodeFormat;
+import org.tidemark.format.RecordType;
+import org.tidemark.txn.ReaderPin;
+import org.tidemark.txn.Store;
+
+/**
+ * Reads what changed in a range of tids (from, to], a batch at a time, at a cost that follows the
+ * change: it goes only where maxTid is above {@code from} (INV-MAXTID).
+ *
+ * <p>Each batch is read from what is then the last commit, and nothing is pinned between batches.
+ * So later batches are read from later trees; records that came after {@code to} are left out, and
+ * those that ceased after it are sent as live. Only what went without a record after {@code to}
+ * cannot be sent any more as it was: {@link MirrorBatch#clean} says so.
+ *
+ * <p>One thread. HAMMER's mirroring works in this way (DragonFly, hammer_mirror.c).
+ */
+public final class MirrorScan {
+  private final Store store;
+  private final NodeReader reader;
+  private final long from;
+  private final long to;
+  private final int batchBytes;
+  private RecordKey next;
+
+  // The batch at hand.
+  private List<MirrorItem> items = new ArrayList<>();
+  private long bytes;
+  private boolean full;
+  private boolean clean;
+
+  /** Describes the range from a tid to the last commit, or to the mark of a replica. */
+  public static MirrorStart range(Store store, long from) {
+    ReplicaState peer = store.read(ReplicaState::read);
+    long to = peer == null || peer.promoted() ? store.committedTid() : peer.mark();
+    return new MirrorStart(
+        MirrorSource.of(store, from), from, Math.max(from, to), RecordKey.LOWEST);
+  }
+
+  /**
+   * A scan of a range, which goes up to a committed tid.
+   *
+   * @param batchBytes when there are so many bytes of payload and data, a batch ends
+   * @throws FsException EINVAL if there is no such range
+   */
+  public MirrorScan(Store store, MirrorStart range, int batchBytes) {
+    from = range.from();
+    to = range.to();
+    if (from < 0 || from > to || to > store.committedTid()) {
+      throw new FsException(
+          Errno.EINVAL, "no range: " + Tid.toString(from) + " to " + Tid.toString(to));
+    }
+    this.store = store;
+    this.reader = store.nodeReader();
+    this.next = range.start();
+    this.batchBytes = batchBytes;
+  }
+
+  /**
+   * Returns the next batch; not to be called after the last one.
+   *
+   * @throws org.tidemark.base.FsException EIO if a node or data cannot be read or is damaged
+   */
+  @SuppressWarnings("try") // The pin only has to be there.
+  public MirrorBatch next() {
+    items = new ArrayList<>();
+    bytes = 0;
+    full = false;
+    clean = true;
+    try (ReaderPin pin = store.pin()) {
+      CommitState state = store.committed();
+      if (state.rootAddress() != 0) {
+        Node root = reader.read(state.rootAddress(), state.rootCrc(), state.rootLevel());
+        walk(new Tree(reader, root), root, RecordKey.LOWEST, RecordKey.END);
+      }
+    }
+    if (!full) {
+      next = RecordKey.END;
+    }
+    return new MirrorBatch(items, next, clean);
+  }
+
+  /** Visits what lies below a node, and below {@code high}, from {@code next} on. */
+  private void walk(Tree tree, Node node, RecordKey low, RecordKey high) {
+    if (node.isLeaf()) {
+      leaf(tree, node, low, high);
+      return;
+    }
+    UnsafeBuffer page = node.page();
+    for (int i = 0, n = node.count(); i < n && !full; i++) {
+      RecordKey childHigh = i + 1 < n ? RecordKey.ofSeparator(page, i + 1) : high;
+      if (InternalFormat.maxTid(page, i) > from && next.compareTo(childHigh) < 0) {
+        RecordKey childLow = i == 0 ? low : RecordKey.ofSeparator(page, i);
+        walk(tree, reader.child(node, i), childLow, childHigh);
+      }
+    }
+  }
+
+  private void leaf(Tree tree, Node node, RecordKey low, RecordKey high) {
+    UnsafeBuffer page = node.page();
+    RecordKey start = next.compareTo(low) > 0 ? next : low;
+    int i = slotFor(page, node.count(), start);
+    long erasedTid = NodeFormat.erasedTid(page);
+    if (erasedTid > from) {
+      items.add(listed(tree, start, high));
+      clean &= erasedTid <= to;
+    }
+    for (int n = node.count(); i < n; i++) {
+      if (bytes >= batchBytes) {
+        full = true;
+        next = RecordKey.of(page, i);
+        return;
+      }
+      if (isSent(page, i) && isChanged(page, i)) {
+        add(page, i);
+      }
+    }
+    next = high;
+  }
+
+  private static int slotFor(UnsafeBuffer page, int count, RecordKey key) {
+    int low = 0;
+    int high = count;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (RecordKey.of(page, middle).compareTo(key) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private static boolean isSent(UnsafeBuffer page, int i) {
+    int type = LeafFormat.type(page, i);
+    return LeafFormat.objectId(page, i) == ObjectId.LOCAL
+        ? type == RecordType.COMMIT
+        : type != RecordType.ATIME;
+  }
+
+  private boolean isChanged(UnsafeBuffer page, int i) {
+    long createTid = LeafFormat.createTid(page, i);
+    long deleteTid = LeafFormat.deleteTid(page, i);
+    return createTid <= to && (createTid > from || (deleteTid > from && deleteTid <= to));
+  }
+
+  private void add(UnsafeBuffer page, int i) {
+    int at = LeafFormat.payloadOffset(page, i);
+    byte[] payload = new byte[LeafFormat.payloadLength(page, i)];
+    page.getBytes(at, payload);
+    byte[] data = {};
+    if (LeafFormat.type(page, i) == RecordType.EXTENT) {
+      if (LeafFormat.createTid(page, i) > from) {
+        data = data(page, i, at);
+      }
+      new UnsafeBuffer(payload).putLong(ExtentFormat.ADDRESS_OFFSET, 0, ByteOrder.LITTLE_ENDIAN);
+    }
+    long deleteTid = LeafFormat.deleteTid(page, i);
+    items.add(
+        new MirrorItem.Changed(
+            RecordKey.of(page, i), deleteTid > to ? Tid.LIVE : deleteTid, payload, data));
+    bytes += LeafFormat.SLOT_LENGTH + payload.length + data.length;
+  }
+
+  private byte[] data(UnsafeBuffer page, int i, int at) {
+    long address = ExtentFormat.address(page, at);
+    int blocks = ExtentFormat.storedBlocks(page, at);
+    byte[] data = new byte[blocks * Units.BLOCK_BYTES];
+    store.volumes().read(address, ByteBuffer.wrap(data));
+    for (int block = 0; block < blocks; block++) {
+      int found = Crc32c.of(data, block * Units.BLOCK_BYTES, Units.BLOCK_BYTES);
+      if (found != ExtentFormat.crc(page, at, block)) {
+        throw new CorruptionException(
+            "data of object "
+                + LeafFormat.objectId(page, i)
+                + " at file offset "
+                + (LeafFormat.key(page, i) + (long) block * Units.BLOCK_BYTES),
+            address + (long) block * Units.BLOCK_BYTES,
+            "CRC32C " + Integer.toHexString(ExtentFormat.crc(page, at, block)),
+            Integer.toHexString(found));
+      }
+    }
+    return data;
+  }
+
+  /**
+   * Lists what was not dead at the start of the range, from a key to another, and what else is in
+   * the 64 KiB of a file that either of them lies in: there extents begin and end, and the replica
+   * may have them in other pieces.
+   */
+  private MirrorItem.Unchanged listed(Tree tree, RecordKey start, RecordKey end) {
+    RecordKey low = start.type() == RecordType.EXTENT ? window(start, 0) : start;
+    RecordKey high =
+        end.type() == RecordType.EXTENT ? window(end, ExtentFormat.LOGICAL_BYTES_MAX) : end;
+    List<MirrorItem.Listed> listed = new ArrayList<>();
+    Cursor cursor = tree.cursor();
+    boolean more = cursor.seek(low.pfs(), low.objectId(), low.type(), low.key(), low.createTid());
+    while (more) {
+      RecordKey key = RecordKey.of(cursor);
+      if (key.compareTo(high) >= 0) {
+        break;
+      }
+      if (MirrorItem.isListed(key) && isListed(key, cursor.deleteTid())) {
+        int extentBytes =
+            key.type() == RecordType.EXTENT
+                ? ExtentFormat.logicalBytes(cursor.payload(), cursor.payloadOffset())
+                : 0;
+        listed.add(new MirrorItem.Listed(key, extentBytes));
+      }
+      more = cursor.next();
+    }
+    bytes += 16L * listed.size();
+    return new MirrorItem.Unchanged(low, high, listed);
+  }
+
+  /** All that the replica may have: it may stand behind the start of the range. */
+  private boolean isListed(RecordKey key, long deleteTid) {
+    return key.createTid() <= to && (deleteTid == Tid.LIVE || deleteTid > from);
+  }
+
+  private static RecordKey window(RecordKey key, int plus) {
+    long start = (key.key() & -ExtentFormat.LOGICAL_BYTES_MAX) + plus;
+    return new RecordKey(key.pfs(), key.objectId(), key.type(), start, 0);
+  }
+}

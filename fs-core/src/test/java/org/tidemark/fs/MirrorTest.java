@@ -1,0 +1,39 @@
+package org.tidemark.fs;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tidemark.fs.testing.MirrorRun;
+import org.tidemark.fs.testing.Profile;
+import org.tidemark.fs.testing.Rig;
+
+/**
+ * A replica shows what its source was at every moment, whatever happens on the way. {@code
+ * -Dtidemark.mirror.seeds=N} runs more workloads.
+ */
+class MirrorTest {
+  private static final int SEEDS_DEFAULT = 12;
+
+  @Test
+  void everything() {
+    int seeds = Integer.getInteger("tidemark.mirror.seeds", SEEDS_DEFAULT);
+    MirrorRun.Seen seen = new MirrorRun.Seen();
+    for (long seed = 1; seed <= seeds; seed++) {
+      try {
+        seen.add(
+            new MirrorRun(seed, Rig.ROOMY.withHistory(seed % 4 != 0), Profile.BROAD).run(1_000));
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+      }
+    }
+    assertTrue(seen.complete > seeds && seen.resumed > seeds && seen.unclean > 0, seen::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {11, 12})
+  void namesAboveAll(long seed) {
+    new MirrorRun(seed, Rig.ROOMY, Profile.NAMES).run(2_500);
+  }
+}

@@ -1,0 +1,179 @@
+package org.tidemark.fs.testing;
+
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.tidemark.base.testing.ManualClock;
+import org.tidemark.device.testing.MemoryDevice;
+import org.tidemark.fs.FileSystem;
+import org.tidemark.fs.MakeOptions;
+import org.tidemark.scan.MirrorBatch;
+import org.tidemark.scan.MirrorStart;
+import org.tidemark.scan.RecordKey;
+import org.tidemark.scan.ReplicaState;
+
+/**
+ * A generated workload on a filesystem that is mirrored meanwhile, a batch now and then. The link
+ * is cut, and the power of the replica goes, again and again. Whenever a range is complete, the
+ * replica must show what the model of the source was at each commit.
+ */
+public final class MirrorRun {
+  /** What happened in one or more runs. */
+  public static final class Seen {
+    /** Ranges that were completed. */
+    public int complete;
+
+    /** How often a range went on after a cut or a crash. */
+    public int resumed;
+
+    /** Ranges that were not of one moment. */
+    public int unclean;
+
+    /** Adds what another run saw. */
+    public void add(Seen other) {
+      complete += other.complete;
+      resumed += other.resumed;
+      unclean += other.unclean;
+    }
+
+    @Override
+    public String toString() {
+      return complete + " complete, " + unclean + " not of one moment, " + resumed + " resumed";
+    }
+  }
+
+  private final long seed;
+  private final Rig rig;
+  private final Profile profile;
+  private final Random random;
+  private final ManualClock clock = new ManualClock();
+  private MemoryDevice device;
+  private FileSystem replica;
+  private @Nullable MirrorStart scan;
+  private long feed;
+  private int batchBytes;
+  private final Seen seen = new Seen();
+
+  public MirrorRun(long seed, Rig rig, Profile profile) {
+    this.seed = seed;
+    this.rig = rig;
+    this.profile = profile;
+    random = new Random(seed);
+    device = new MemoryDevice("replica", rig.volumeBytes());
+    MakeOptions options =
+        MakeOptions.seeded(seed, clock).withNodeBytes(rig.nodeBytes()).withLogBytes(rig.logBytes());
+    FileSystem.makeReplica(List.of(device), options, options.fsid());
+    replica = open();
+  }
+
+  private FileSystem open() {
+    return FileSystem.open(List.of(device), rig.options(clock));
+  }
+
+  /** Runs so many operations of the source, with the mirror beside. */
+  public Seen run(int operations) {
+    MemoryDevice sourceDevice = rig.make(seed, clock);
+    ModelFs model = new ModelFs(false, 0755, clock.realtimeNanos());
+    Twins twins =
+        new Twins(
+            rig.open(sourceDevice, clock),
+            model,
+            clock,
+            old -> {
+              scan = null;
+              old.close();
+              return rig.open(sourceDevice.reopen(), clock);
+            });
+    OpGenerator generator = new OpGenerator(seed, profile, model);
+    for (int i = 0; i < operations; i++) {
+      twins.apply(generator.next());
+      if (random.nextInt(8) == 0) {
+        step(twins);
+      }
+    }
+    twins.apply(new Op.Commit());
+    do {
+      step(twins);
+    } while (replica.presentTid() < twins.fs().presentTid());
+    compare(twins, Integer.MAX_VALUE);
+    twins.close();
+    replica.close();
+    return seen;
+  }
+
+  private void step(Twins twins) {
+    if (random.nextInt(4) == 0) {
+      interrupt();
+    }
+    MirrorStart reading = scan;
+    if (reading == null) {
+      reading = connect(twins);
+    }
+    for (int n = random.nextInt(3); reading != null && n >= 0; n--) {
+      MirrorBatch batch =
+          MirrorBatch.decode(twins.fs().mirroring().mirrorRead(reading, batchBytes).encode());
+      ReplicaState after = replica.mirroring().mirrorApply(feed, batch);
+      if (!batch.isLast() && random.nextInt(20) == 0) {
+        after = replica.mirroring().mirrorApply(feed, batch); // once more
+      }
+      if (batch.isLast()) {
+        scan = null;
+        if (after.mark() < after.base()) {
+          seen.unclean++;
+        } else {
+          seen.complete++;
+          compare(twins, 3);
+        }
+        return;
+      }
+      reading = reading.startingAt(batch.next());
+      scan = reading;
+    }
+  }
+
+  private @Nullable MirrorStart connect(Twins twins) {
+    ReplicaState state = replica.mirroring().replicaState().orElseThrow();
+    long present = twins.fs().presentTid();
+    boolean goesOn = state.target() != 0 && random.nextInt(4) != 0;
+    long to = goesOn ? state.target() : present;
+    if (to <= state.mark()) {
+      return null;
+    }
+    seen.resumed += goesOn ? 1 : 0;
+    RecordKey start = goesOn ? state.next() : RecordKey.LOWEST;
+    long from = random.nextInt(10) == 0 ? state.base() / 2 : state.base();
+    MirrorStart range =
+        new MirrorStart(twins.fs().mirroring().mirrorRange(from).source(), from, to, start);
+    feed = replica.mirroring().mirrorBegin(MirrorStart.decode(range.encode()));
+    batchBytes = 1 << random.nextInt(9, 17);
+    scan = range;
+    return range;
+  }
+
+  /** Cuts the link, or the power of the replica. */
+  private void interrupt() {
+    scan = null;
+    if (random.nextInt(3) == 0) {
+      if (random.nextBoolean()) {
+        long ignored = replica.sync();
+      }
+      device = device.fork();
+      replica = open();
+    }
+  }
+
+  private void compare(Twins twins, int samples) {
+    Verify.clean(replica);
+    long mark = replica.presentTid();
+    List<Long> tids =
+        twins.model().commits().keySet().stream().filter(tid -> tid <= mark).sorted().toList();
+    for (int n = 0; n < Math.min(samples, tids.size()); n++) {
+      boolean all = samples >= tids.size();
+      long tid = tids.get(all ? n : random.nextInt(tids.size()));
+      ModelState expected = twins.model().commits().get(tid);
+      if (expected != null && (rig.history() || tid == mark)) {
+        Twins.comparePast(tid, expected, replica);
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package org.tidemark.mirror;
+
+import java.util.Optional;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.fs.Mirroring;
+import org.tidemark.scan.MirrorBatch;
+import org.tidemark.scan.MirrorStart;
+import org.tidemark.scan.ReplicaState;
+
+/**
+ * Brings a replica up to the last commit of its source, both within reach. It goes on where the
+ * replica stands, also in the middle of a range.
+ */
+final class Feed {
+  private final Mirroring source;
+  private final Mirroring replica;
+  private long items;
+  private long dataBytes;
+
+  Feed(Mirroring source, Mirroring replica) {
+    this.source = source;
+    this.replica = replica;
+  }
+
+  /** How many records, and parts of unchanged ones, were sent. */
+  long items() {
+    return items;
+  }
+
+  /** How many bytes of records and file data were sent. */
+  long dataBytes() {
+    return dataBytes;
+  }
+
+  /** Returns how far the replica has come: it has what the source had committed at the call. */
+  ReplicaState run() {
+    ReplicaState state = state();
+    long wanted = source.mirrorRange(state.base()).to();
+    while (state.mark() < wanted) {
+      state = run(nextRange(state));
+    }
+    return state;
+  }
+
+  private ReplicaState state() {
+    Optional<ReplicaState> state = replica.replicaState();
+    return state.orElseThrow(
+        () -> new FsException(Errno.EINVAL, "the target is no replica, or was promoted"));
+  }
+
+  /** The rest of the range that was begun, or a new one. */
+  private MirrorStart nextRange(ReplicaState state) {
+    MirrorStart range = source.mirrorRange(state.base());
+    return state.target() == 0
+        ? range
+        : new MirrorStart(range.source(), state.base(), state.target(), state.next());
+  }
+
+  private ReplicaState run(MirrorStart range) {
+    long feed = replica.mirrorBegin(range);
+    MirrorStart rest = range;
+    ReplicaState state;
+    MirrorBatch batch;
+    do {
+      batch = source.mirrorRead(rest, Mirroring.BATCH_BYTES);
+      state = replica.mirrorApply(feed, batch);
+      items += batch.items().size();
+      dataBytes += batch.bytes();
+      rest = rest.startingAt(batch.next());
+    } while (!batch.isLast());
+    return state;
+  }
+}

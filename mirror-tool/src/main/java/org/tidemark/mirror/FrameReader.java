@@ -1,0 +1,101 @@
+package org.tidemark.mirror;
+
+import com.github.luben.zstd.Zstd;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteOrder;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Crc32c;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.format.StreamFrameFormat;
+
+/** Reads frames, and believes none that does not check out. One thread. */
+final class FrameReader {
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+  private final InputStream in;
+  private final byte[] header = new byte[StreamFrameFormat.HEADER_LENGTH];
+  private long sequence;
+
+  FrameReader(InputStream in) {
+    this.in = in;
+  }
+
+  /**
+   * Returns the next frame; null where the stream ends between frames.
+   *
+   * @throws FsException EINVAL if the stream is damaged or ends within a frame
+   */
+  @Nullable Frame read() throws IOException {
+    int got = in.readNBytes(header, 0, header.length);
+    if (got == 0) {
+      return null;
+    }
+    UnsafeBuffer h = new UnsafeBuffer(header);
+    checkWhole(got, header.length);
+    if (h.getInt(StreamFrameFormat.MAGIC_OFFSET, ORDER) != StreamFrameFormat.MAGIC) {
+      throw damaged(sequence == 0 ? "this is no mirror stream" : "no frame where one should begin");
+    }
+    if (h.getInt(StreamFrameFormat.HEADER_CRC, ORDER)
+        != Crc32c.of(header, 0, StreamFrameFormat.HEADER_CRC)) {
+      throw damaged("the header of a frame does not match its checksum");
+    }
+    if (h.getLong(StreamFrameFormat.SEQUENCE, ORDER) != sequence) {
+      throw damaged(
+          "frame "
+              + h.getLong(StreamFrameFormat.SEQUENCE, ORDER)
+              + " stands where "
+              + sequence
+              + " should");
+    }
+    byte[] stored = payload(h.getInt(StreamFrameFormat.STORED_BYTES, ORDER));
+    if (h.getInt(StreamFrameFormat.PAYLOAD_CRC, ORDER) != Crc32c.of(stored, 0, stored.length)) {
+      throw damaged("a frame does not match its checksum");
+    }
+    byte[] plain = plain(h, stored);
+    sequence++;
+    return new Frame(h.getByte(StreamFrameFormat.KIND) & 0xff, plain);
+  }
+
+  private byte[] payload(int length) throws IOException {
+    checkLength(length);
+    byte[] stored = in.readNBytes(length);
+    checkWhole(stored.length, length);
+    return stored;
+  }
+
+  private byte[] plain(UnsafeBuffer h, byte[] stored) {
+    int length = h.getInt(StreamFrameFormat.PLAIN_BYTES, ORDER);
+    checkLength(length);
+    if ((h.getByte(StreamFrameFormat.FLAGS) & StreamFrameFormat.FLAG_ZSTD) == 0) {
+      if (length != stored.length) {
+        throw damaged("a frame has two lengths");
+      }
+      return stored;
+    }
+    byte[] plain = new byte[length];
+    long got = Zstd.decompress(plain, stored);
+    if (got != length) {
+      throw damaged("a frame cannot be decompressed");
+    }
+    return plain;
+  }
+
+  private static void checkLength(int length) {
+    if (length < 0 || length > StreamFrameFormat.PAYLOAD_BYTES_MAX) {
+      throw damaged("a frame of " + Integer.toUnsignedString(length) + " bytes");
+    }
+  }
+
+  private static void checkWhole(int got, int wanted) {
+    if (got < wanted) {
+      throw new FsException(Errno.EINVAL, "the stream ends in the middle of a frame");
+    }
+  }
+
+  private static FsException damaged(String what) {
+    return new FsException(Errno.EINVAL, "the stream is damaged: " + what);
+  }
+}

@@ -1,0 +1,29 @@
+package org.tidemark.mirror;
+
+import org.tidemark.console.CommandException;
+import picocli.CommandLine.Command;
+
+/** {@code tidemark mirror}: keeps replicas. */
+@Command(
+    name = "mirror",
+    header = "Keep replicas of a filesystem up to date.",
+    description = {
+      "A replica has the whole history of its source. It remembers how far it has come by one"
+          + " number, so only what changed since is read and sent; after a cut it goes on where it"
+          + " was."
+    },
+    subcommands = {
+      MirrorReadCommand.class,
+      MirrorWriteCommand.class,
+      MirrorCopyCommand.class,
+      MirrorStatusCommand.class,
+      MirrorPromoteCommand.class,
+      MirrorDumpCommand.class,
+    },
+    footer = {"", "Example: tidemark mirror copy /mnt/home /backup/home.tide"})
+public final class MirrorCommand implements Runnable {
+  @Override
+  public void run() {
+    throw CommandException.usage("say what to do: read, write, copy, status, promote or dump");
+  }
+}

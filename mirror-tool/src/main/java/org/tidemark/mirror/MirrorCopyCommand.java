@@ -1,0 +1,69 @@
+package org.tidemark.mirror;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Tid;
+import org.tidemark.console.ExitStatus;
+import org.tidemark.console.FsTarget;
+import org.tidemark.console.Output;
+import org.tidemark.console.SizeConverter;
+import org.tidemark.console.Sizes;
+import org.tidemark.fs.Maintenance;
+import org.tidemark.scan.ReplicaState;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tidemark mirror copy}. */
+@Command(
+    name = "copy",
+    header = "Bring a replica up to date, once.",
+    description = {
+      "Sends what the replica does not have yet, all of it the first time, and ends. After a cut,"
+          + " call it again: it goes on where it was. A replica that does not exist is made."
+    },
+    footer = {"", "Example: tidemark mirror copy /mnt/home /backup/home.tide"})
+final class MirrorCopyCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "SRC", description = "An image, or a path in a mount.")
+  private String source = "";
+
+  @Parameters(index = "1", paramLabel = "DST", description = "The replica, mounted or not.")
+  private String replica = "";
+
+  @Option(
+      names = {"-s", "--size"},
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      description = "Size of an image that is made; that of the source by default.")
+  private @Nullable Long size;
+
+  @Mixin private Output output;
+
+  @Override
+  public Integer call() throws IOException {
+    try (FsTarget from = FsTarget.open(source)) {
+      Maintenance reading = from.maintenance();
+      from.settle();
+      try (ReplicaTarget to = ReplicaTarget.open(replica, reading.mirrorRange(0).source(), size)) {
+        Feed feed = new Feed(reading, to.maintenance());
+        report(feed, feed.run());
+      }
+    }
+    return ExitStatus.DONE;
+  }
+
+  private void report(Feed feed, ReplicaState state) {
+    output.say(
+        "%s is complete up to %s: %d records, %s",
+        replica, Tid.toString(state.mark()), feed.items(), Sizes.format(feed.dataBytes()));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("tid", Tid.toString(state.mark()));
+    json.put("records", feed.items());
+    json.put("bytes", feed.dataBytes());
+    output.json(json);
+  }
+}

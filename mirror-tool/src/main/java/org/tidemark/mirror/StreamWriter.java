@@ -1,0 +1,41 @@
+package org.tidemark.mirror;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import org.tidemark.format.StreamFrameFormat;
+import org.tidemark.fs.Mirroring;
+import org.tidemark.scan.MirrorBatch;
+import org.tidemark.scan.MirrorStart;
+
+/** Writes what a source has of a range to a stream. */
+final class StreamWriter {
+  private final FrameWriter frames;
+  private long items;
+
+  StreamWriter(OutputStream out, boolean compresses) {
+    frames = new FrameWriter(out, compresses);
+  }
+
+  /** Writes a whole range. */
+  void write(Mirroring source, MirrorStart range) throws IOException {
+    frames.write(new Frame(StreamFrameFormat.KIND_START, range.encode()));
+    MirrorStart rest = range;
+    MirrorBatch batch;
+    do {
+      batch = source.mirrorRead(rest, Mirroring.BATCH_BYTES);
+      int kind = batch.isLast() ? StreamFrameFormat.KIND_LAST_BATCH : StreamFrameFormat.KIND_BATCH;
+      frames.write(new Frame(kind, batch.encode()));
+      items += batch.items().size();
+      rest = rest.startingAt(batch.next());
+    } while (!batch.isLast());
+  }
+
+  /** How many records, and parts of unchanged ones, were written. */
+  long items() {
+    return items;
+  }
+
+  long bytesWritten() {
+    return frames.bytesWritten();
+  }
+}
