@@ -23,6 +23,11 @@ final class FrameReader {
     this.in = in;
   }
 
+  /** How many frames were read so far. */
+  long framesRead() {
+    return sequence;
+  }
+
   /**
    * Returns the next frame; null where the stream ends between frames.
    *

@@ -19,11 +19,13 @@ import picocli.CommandLine.Command;
       MirrorStatusCommand.class,
       MirrorPromoteCommand.class,
       MirrorDumpCommand.class,
+      MirrorServeCommand.class,
     },
     footer = {"", "Example: tidemark mirror copy /mnt/home /backup/home.tide"})
 public final class MirrorCommand implements Runnable {
   @Override
   public void run() {
-    throw CommandException.usage("say what to do: read, write, copy, status, promote or dump");
+    throw CommandException.usage(
+        "say what to do: read, write, copy, status, promote, dump or serve");
   }
 }

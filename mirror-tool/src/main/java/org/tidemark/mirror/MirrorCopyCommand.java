@@ -1,17 +1,15 @@
 package org.tidemark.mirror;
 
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Tid;
 import org.tidemark.console.ExitStatus;
-import org.tidemark.console.FsTarget;
 import org.tidemark.console.Output;
 import org.tidemark.console.SizeConverter;
 import org.tidemark.console.Sizes;
-import org.tidemark.fs.Maintenance;
+import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ReplicaState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,14 +22,21 @@ import picocli.CommandLine.Parameters;
     header = "Bring a replica up to date, once.",
     description = {
       "Sends what the replica does not have yet, all of it the first time, and ends. After a cut,"
-          + " call it again: it goes on where it was. A replica that does not exist is made."
+          + " call it again: it goes on where it was. A replica that does not exist is made. Either side"
+          + " may be on another machine, [user@]host:path, which is reached by ssh."
     },
-    footer = {"", "Example: tidemark mirror copy /mnt/home /backup/home.tide"})
+    footer = {"", "Example: tidemark mirror copy /mnt/home backup@nas:/srv/home.tide"})
 final class MirrorCopyCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "SRC", description = "An image, or a path in a mount.")
+  @Parameters(
+      index = "0",
+      paramLabel = "SRC",
+      description = "An image, or a path in a mount; here or at [user@]host:path.")
   private String source = "";
 
-  @Parameters(index = "1", paramLabel = "DST", description = "The replica, mounted or not.")
+  @Parameters(
+      index = "1",
+      paramLabel = "DST",
+      description = "The replica, mounted or not; here or at [user@]host:path.")
   private String replica = "";
 
   @Option(
@@ -41,15 +46,16 @@ final class MirrorCopyCommand implements Callable<Integer> {
       description = "Size of an image that is made; that of the source by default.")
   private @Nullable Long size;
 
+  @Mixin private LinkOptions link;
+
   @Mixin private Output output;
 
   @Override
-  public Integer call() throws IOException {
-    try (FsTarget from = FsTarget.open(source)) {
-      Maintenance reading = from.maintenance();
-      from.settle();
-      try (ReplicaTarget to = ReplicaTarget.open(replica, reading.mirrorRange(0).source(), size)) {
-        Feed feed = new Feed(reading, to.maintenance());
+  public Integer call() {
+    try (Side from = Side.source(source, link)) {
+      MirrorStart all = from.mirroring().mirrorRange(0);
+      try (Side to = Side.replica(replica, all, size, link)) {
+        Feed feed = new Feed(from.mirroring(), to.mirroring());
         report(feed, feed.run());
       }
     }

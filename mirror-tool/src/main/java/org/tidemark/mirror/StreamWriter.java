@@ -19,6 +19,13 @@ final class StreamWriter {
   /** Writes a whole range. */
   void write(Mirroring source, MirrorStart range) throws IOException {
     frames.write(new Frame(StreamFrameFormat.KIND_START, range.encode()));
+    items += writeBatches(source, range, frames);
+  }
+
+  /** Writes the batches of a range; returns how many items there were. */
+  static long writeBatches(Mirroring source, MirrorStart range, FrameWriter frames)
+      throws IOException {
+    long items = 0;
     MirrorStart rest = range;
     MirrorBatch batch;
     do {
@@ -28,6 +35,7 @@ final class StreamWriter {
       items += batch.items().size();
       rest = rest.startingAt(batch.next());
     } while (!batch.isLast());
+    return items;
   }
 
   /** How many records, and parts of unchanged ones, were written. */

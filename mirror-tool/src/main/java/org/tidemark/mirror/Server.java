@@ -1,0 +1,114 @@
+package org.tidemark.mirror;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.console.FsTarget;
+import org.tidemark.format.StreamFrameFormat;
+import org.tidemark.fs.Mirroring;
+import org.tidemark.scan.MirrorBatch;
+import org.tidemark.scan.MirrorSource;
+import org.tidemark.scan.MirrorStart;
+import org.tidemark.scan.ReplicaState;
+
+/** Serves one side of a mirror to {@link RemoteMirroring}, until the connection ends. */
+final class Server {
+  private final FrameReader reader;
+  private final OutputStream out;
+  private final @Nullable String onlyReplica;
+  private FrameWriter writer;
+  private long feed;
+
+  /**
+   * A server of one connection.
+   *
+   * @param onlyReplica the one replica that the other side may feed, while it may do nothing else;
+   *     null if it may do everything
+   */
+  Server(InputStream in, OutputStream out, @Nullable String onlyReplica) {
+    this.reader = new FrameReader(new BufferedInputStream(in));
+    this.out = out;
+    this.writer = new FrameWriter(out, false);
+    this.onlyReplica = onlyReplica;
+  }
+
+  /** Serves until the other side closes the connection; tells it of errors. */
+  void serve() throws IOException {
+    try {
+      Frame first = reader.read();
+      if (first != null) {
+        serve(ServeProtocol.Hello.of(first));
+      }
+    } catch (FsException e) {
+      writer.write(ServeProtocol.error(e));
+      throw e;
+    }
+  }
+
+  private void serve(ServeProtocol.Hello hello) throws IOException {
+    writer = new FrameWriter(out, hello.compresses());
+    if (onlyReplica != null && !(hello.feeds() && hello.path().equals(onlyReplica))) {
+      throw new FsException(
+          Errno.EACCES, "this key is for feeding " + onlyReplica + ", and for nothing else");
+    }
+    if (hello.feeds()) {
+      MirrorSource source =
+          hello
+              .source()
+              .orElseThrow(() -> new FsException(Errno.EINVAL, "a greeting without a source"))
+              .source();
+      Long size = hello.sizeBytes() == 0 ? null : hello.sizeBytes();
+      try (ReplicaTarget target = ReplicaTarget.open(hello.path(), source, size)) {
+        answerAll(target.maintenance(), true);
+      }
+    } else {
+      try (FsTarget target = FsTarget.open(hello.path())) {
+        target.settle();
+        answerAll(target.maintenance(), false);
+      }
+    }
+  }
+
+  private void answerAll(Mirroring mirroring, boolean feeds) throws IOException {
+    writer.write(ServeProtocol.state(Optional.empty()));
+    for (Frame request = reader.read(); request != null; request = reader.read()) {
+      answer(mirroring, feeds, request);
+    }
+  }
+
+  private void answer(Mirroring mirroring, boolean feeds, Frame request) throws IOException {
+    switch (request.kind()) {
+      case ServeProtocol.KIND_ASK_STATE ->
+          writer.write(ServeProtocol.state(mirroring.replicaState()));
+      case StreamFrameFormat.KIND_START -> {
+        checkRole(feeds);
+        feed = mirroring.mirrorBegin(MirrorStart.decode(request.payload()));
+        writer.write(ServeProtocol.state(mirroring.replicaState()));
+      }
+      case StreamFrameFormat.KIND_BATCH, StreamFrameFormat.KIND_LAST_BATCH -> {
+        checkRole(feeds);
+        ReplicaState state = mirroring.mirrorApply(feed, MirrorBatch.decode(request.payload()));
+        writer.write(ServeProtocol.state(Optional.of(state)));
+      }
+      case ServeProtocol.KIND_ASK_RANGE -> {
+        checkRole(!feeds);
+        MirrorStart range = mirroring.mirrorRange(ServeProtocol.range(request));
+        writer.write(new Frame(StreamFrameFormat.KIND_START, range.encode()));
+      }
+      case ServeProtocol.KIND_ASK_BATCHES -> {
+        checkRole(!feeds);
+        StreamWriter.writeBatches(mirroring, MirrorStart.decode(request.payload()), writer);
+      }
+      default -> ServeProtocol.check(false, "a request of no kind");
+    }
+  }
+
+  private static void checkRole(boolean fits) {
+    ServeProtocol.check(fits, "a request for the other side of a mirror");
+  }
+}

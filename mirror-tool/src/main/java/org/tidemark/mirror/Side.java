@@ -1,0 +1,108 @@
+package org.tidemark.mirror;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Clock;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.console.FsTarget;
+import org.tidemark.fs.Mirroring;
+import org.tidemark.scan.MirrorStart;
+
+/** One side of a mirror: here, or on another machine. */
+final class Side implements AutoCloseable {
+  private static final long END_SECONDS_MAX = 10;
+
+  private final Mirroring mirroring;
+  private final Runnable atClose;
+
+  private Side(Mirroring mirroring, Runnable atClose) {
+    this.mirroring = mirroring;
+    this.atClose = atClose;
+  }
+
+  Mirroring mirroring() {
+    return mirroring;
+  }
+
+  /** Opens the side that is read. */
+  static Side source(String text, LinkOptions link) {
+    Optional<RemotePath> remote = RemotePath.parse(text);
+    if (remote.isPresent()) {
+      String path = remote.get().path();
+      return connect(
+          remote.get(),
+          link,
+          new ServeProtocol.Hello(false, link.compress(), 0, path, Optional.empty()));
+    }
+    FsTarget target = FsTarget.open(text);
+    target.settle();
+    return new Side(target.maintenance(), target::close);
+  }
+
+  /**
+   * Opens the side that is fed.
+   *
+   * @param source what it is to be a replica of
+   * @param size of an image that is made; null for that of the source
+   */
+  static Side replica(String text, MirrorStart source, @Nullable Long size, LinkOptions link) {
+    Optional<RemotePath> remote = RemotePath.parse(text);
+    if (remote.isPresent()) {
+      String path = remote.get().path();
+      return connect(
+          remote.get(),
+          link,
+          new ServeProtocol.Hello(
+              true, link.compress(), size == null ? 0 : size, path, Optional.of(source)));
+    }
+    ReplicaTarget target = ReplicaTarget.open(text, source.source(), size);
+    return new Side(target.maintenance(), target::close);
+  }
+
+  private static Side connect(RemotePath remote, LinkOptions link, ServeProtocol.Hello hello) {
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(link.command(remote.host())).redirectError(Redirect.INHERIT).start();
+    } catch (IOException e) {
+      throw new FsException(Errno.EIO, "ssh cannot be started: " + e.getMessage(), e);
+    }
+    RateLimit limit = new RateLimit(Clock.system(), link.bytesPerSecond());
+    boolean greeted = false;
+    try {
+      RemoteMirroring mirroring =
+          new RemoteMirroring(
+              limit.limit(process.getInputStream()), limit.limit(process.getOutputStream()), hello);
+      greeted = true;
+      return new Side(mirroring, () -> end(process));
+    } finally {
+      if (!greeted) {
+        end(process);
+      }
+    }
+  }
+
+  /** The other side ends when its input does. */
+  private static void end(Process process) {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(END_SECONDS_MAX, TimeUnit.SECONDS)) {
+        process.destroy();
+      }
+    } catch (IOException e) {
+      process.destroy(); // the connection is gone already
+    } catch (InterruptedException e) {
+      process.destroy();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    atClose.run();
+  }
+}

@@ -1,0 +1,171 @@
+package org.tidemark.suites.programs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.tidemark.suites.equipment.Command;
+import org.tidemark.suites.equipment.MountedImage;
+import org.tidemark.suites.equipment.TreeManifest;
+
+/** Mirrors a mounted filesystem with the real commands, over a real ssh. */
+@Tag("mount")
+class MirrorTest {
+  @RegisterExtension final Beds beds = new Beds();
+  private Path work = Path.of("");
+  private Path replica = Path.of("");
+  private Sshd sshd;
+
+  @BeforeEach
+  void start() throws IOException {
+    beds.tidemark();
+    work = beds.host();
+    replica = work.resolve("replica.tide");
+    String serve = MountedImage.sourceRoot().resolve("tidemark") + " mirror serve";
+    sshd =
+        new Sshd(
+            Files.createDirectory(work.resolve("ssh")),
+            "TIDEMARK_APP=" + app() + " " + serve + " --receive-only --path " + replica);
+  }
+
+  @AfterEach
+  void stop() {
+    sshd.close();
+  }
+
+  private static String app() {
+    return System.getenv("TIDEMARK_APP");
+  }
+
+  /** What a key without a forced command starts on the other side. */
+  private static String program() {
+    return "env TIDEMARK_APP=" + app() + " " + MountedImage.sourceRoot().resolve("tidemark");
+  }
+
+  private Command.Result copy(String key, Object from, Object to, Object... more)
+      throws IOException {
+    return MountedImage.tidemark(
+            "mirror", "copy", "-e", sshd.command(key), "--remote-program", program())
+        .with(more)
+        .with(from, to)
+        .run();
+  }
+
+  private static void assertDone(Command.Result result) {
+    assertEquals(0, result.status(), result::printed);
+  }
+
+  private void assertSame(Path image) throws IOException {
+    MountedImage.tidemark("verify", "--data", image).check();
+    TreeManifest expected = TreeManifest.of(beds.directory());
+    try (MountedImage mounted = MountedImage.mount(image, "ro")) {
+      expected.requireSame("in the replica", TreeManifest.of(mounted.directory()));
+    }
+  }
+
+  private void changeMuch() throws IOException {
+    Command.script(
+            """
+            mkdir -p d/e
+            head -c 3000000 /dev/urandom >d/random
+            for i in $(seq 300); do echo "$i" >d/e/f$i; done
+            ln -f d/e/f1 d/link; ln -sf e/f2 d/symbolic
+            truncate -s 10m d/sparse; echo end >>d/sparse
+            chmod 751 d/e/f3; touch -d '2001-02-03' d/e/f4
+            mkfifo -m 600 d/fifo || true
+            """)
+        .in(beds.directory())
+        .check();
+  }
+
+  private void changeLittle() throws IOException {
+    Command.script("mv d/e d/g; rm d/g/f5 d/link; echo more >>d/random; echo 7 >d/g/f7")
+        .in(beds.directory())
+        .check();
+  }
+
+  @Test
+  void toAnotherMachineAndBack() throws IOException {
+    changeMuch();
+    assertDone(copy("free", beds.directory(), sshd.remote(replica)));
+    assertSame(replica);
+
+    changeLittle();
+    assertDone(copy("free", beds.directory(), sshd.remote(replica)));
+    assertSame(replica);
+
+    Path pulled = work.resolve("pulled.tide");
+    assertDone(copy("free", sshd.remote(beds.directory()), pulled, "--no-compress"));
+    assertSame(pulled);
+  }
+
+  @Test
+  void aKeyThatMayOnlyFeedOneReplica() throws IOException {
+    changeMuch();
+    Path other = work.resolve("other.tide");
+    Command.Result refused = copy("bound", beds.directory(), sshd.remote(other));
+    assertEquals(1, refused.status());
+    assertTrue(refused.printed().contains("for nothing else"), refused::printed);
+    assertFalse(Files.exists(other));
+    assertDone(copy("bound", beds.directory(), sshd.remote(replica)));
+    assertSame(replica);
+
+    Command.Result read = copy("bound", sshd.remote(replica), other);
+    assertEquals(1, read.status());
+    assertTrue(read.printed().contains("for nothing else"), read::printed);
+    assertFalse(Files.exists(other));
+  }
+
+  /** What is behind the connection's end comes with the next call, and nothing twice. */
+  @Test
+  void aLinkThatBreaksAllTheTime() throws IOException {
+    Command.script("head -c 40000000 /dev/urandom >large").in(beds.directory()).check();
+    Path cutter = work.resolve("cutter");
+    Path sent = work.resolve("sent");
+    Files.writeString(
+        cutter,
+        """
+        #!/bin/bash
+        bytes=$1; shift
+        exec 3<&0 0</dev/null
+        stdbuf -o0 head -c $bytes <&3 | tee >(wc -c >>%s) | %s "$@" &
+        exec 3<&-
+        wait $!
+        """
+            .formatted(sent, sshd.command("free")));
+    Command.of("chmod", "+x", cutter).check();
+    Random random = new Random(3);
+    int cuts = -1;
+    Command.Result result;
+    do {
+      String ssh = cutter + " " + (4_000_000 + random.nextInt(4_000_000));
+      result =
+          MountedImage.tidemark(
+                  "mirror",
+                  "copy",
+                  "-e",
+                  ssh,
+                  "--remote-program",
+                  program(),
+                  beds.directory(),
+                  sshd.remote(replica))
+              .run();
+      cuts++;
+    } while (result.status() != 0 && cuts < 40);
+    assertDone(result);
+    assertTrue(cuts > 3, "only " + cuts + " cuts");
+    long bytes = Files.readAllLines(sent).stream().mapToLong(Long::parseLong).sum();
+    long twiceMax = cuts * 600_000L; // a batch that was on its way
+    assertTrue(bytes < 40_500_000 + twiceMax, () -> "sent " + bytes);
+    assertSame(replica);
+  }
+}
