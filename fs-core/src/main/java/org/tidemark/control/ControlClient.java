@@ -3,6 +3,7 @@ package org.tidemark.control;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -243,7 +244,7 @@ public final class ControlClient implements Maintenance {
   @Override
   public MirrorBatch mirrorRead(MirrorStart range, int bytesMax) {
     Protocol.MirrorPart part = new Protocol.MirrorPart(range.encode(), bytesMax);
-    return MirrorBatch.decode(ask(Protocol.MIRROR_READ, part, Protocol.Bytes.class).bytes());
+    return MirrorBatch.decode(ask(Protocol.MIRROR_READ, part, Protocol.Attached.class).bytes());
   }
 
   @Override
@@ -256,8 +257,10 @@ public final class ControlClient implements Maintenance {
   public ReplicaState mirrorApply(long feed, MirrorBatch batch) {
     return ask(
         Protocol.MIRROR_APPLY,
-        new Protocol.MirrorBatchOf(feed, batch.encode()),
-        ReplicaState.class);
+        new Protocol.Feed(feed),
+        batch.encode(),
+        ReplicaState.class,
+        (kind, part) -> {});
   }
 
   @Override
@@ -297,14 +300,25 @@ public final class ControlClient implements Maintenance {
   }
 
   private <R extends Record> R ask(String name, Record with, Class<R> resultType, Parts parts) {
+    return ask(name, with, null, resultType, parts);
+  }
+
+  private <R extends Record> R ask(
+      String name, Record with, byte @Nullable [] attached, Class<R> resultType, Parts parts) {
     Map<String, Object> request = new LinkedHashMap<>();
     request.put("v", Protocol.VERSION);
     request.put("do", name);
     request.put("with", RecordJson.toMap(with));
+    if (attached != null) {
+      request.put(Protocol.ATTACHED, attached.length);
+    }
     boolean answered = false;
     lock.lock();
     try {
       lines.write(JSON.std.asString(request), LineChannel.FOR_EVER);
+      if (attached != null) {
+        lines.write(ByteBuffer.wrap(attached), LineChannel.FOR_EVER);
+      }
       while (true) {
         String line = lines.read(LineChannel.FOR_EVER);
         if (line == null) {
@@ -312,7 +326,7 @@ public final class ControlClient implements Maintenance {
         }
         Map<String, Object> answer = JSON.std.mapFrom(line);
         if (answer.containsKey("result")) {
-          R result = RecordJson.fromMap(resultType, answer.get("result"));
+          R result = result(resultType, answer.get("result"));
           answered = true;
           return result;
         }
@@ -340,6 +354,14 @@ public final class ControlClient implements Maintenance {
         close();
       }
     }
+  }
+
+  private <R extends Record> R result(Class<R> type, @Nullable Object answer) throws IOException {
+    if (type != Protocol.Attached.class) {
+      return RecordJson.fromMap(type, answer);
+    }
+    int length = RecordJson.fromMap(Protocol.Attachment.class, answer).length();
+    return type.cast(new Protocol.Attached(lines.readBytes(length, LineChannel.FOR_EVER)));
   }
 
   private FsException gone(@Nullable IOException e) {

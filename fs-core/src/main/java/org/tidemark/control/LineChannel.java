@@ -24,7 +24,7 @@ final class LineChannel implements AutoCloseable {
   static final long FOR_EVER = 0;
 
   private static final String CLOSED = "the connection was closed";
-  private static final int BUFFER_BYTES = 16 << 10;
+  private static final int BUFFER_BYTES = 128 << 10;
 
   private final SocketChannel channel;
   private final Selector selector;
@@ -63,15 +63,8 @@ final class LineChannel implements AutoCloseable {
   @Nullable String read(long silenceMillisMax) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     while (true) {
-      while (in.hasRemaining()) {
-        byte next = in.get();
-        if (next == '\n') {
-          return decode(line.toByteArray());
-        }
-        if (line.size() == lineBytesMax) {
-          throw new MalformedLineException("a line of more than " + lineBytesMax + " bytes");
-        }
-        line.write(next);
+      if (takeLine(line)) {
+        return decode(line.toByteArray());
       }
       in.clear();
       int bytes = channel.read(in);
@@ -86,6 +79,48 @@ final class LineChannel implements AutoCloseable {
   }
 
   /**
+   * Returns bytes that belong to the line before.
+   *
+   * @param length as that line has told; not more than a line may have
+   * @throws IOException also if the other side closes before
+   */
+  byte[] readBytes(int length, long silenceMillisMax) throws IOException {
+    if (length < 0 || length > lineBytesMax) {
+      throw new MalformedLineException(length + " bytes behind a line");
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    int there = Math.min(length, in.remaining());
+    bytes.put(in.array(), in.position(), there);
+    in.position(in.position() + there);
+    while (bytes.hasRemaining()) {
+      int got = channel.read(bytes);
+      if (got < 0) {
+        throw new IOException(CLOSED);
+      }
+      if (got == 0) {
+        await(SelectionKey.OP_READ, silenceMillisMax);
+      }
+    }
+    return bytes.array();
+  }
+
+  /** Moves what is there up to the end of the line; returns whether that is there too. */
+  private boolean takeLine(ByteArrayOutputStream line) throws MalformedLineException {
+    int start = in.position();
+    int end = start;
+    while (end < in.limit() && in.get(end) != '\n') {
+      end++;
+    }
+    if (line.size() + (end - start) > lineBytesMax) {
+      throw new MalformedLineException("a line of more than " + lineBytesMax + " bytes");
+    }
+    line.write(in.array(), start, end - start);
+    boolean whole = end < in.limit();
+    in.position(whole ? end + 1 : end);
+    return whole;
+  }
+
+  /**
    * Writes the text and an end of line.
    *
    * @param line must not contain an end of line
@@ -93,7 +128,11 @@ final class LineChannel implements AutoCloseable {
    * @throws SocketTimeoutException if it took nothing for so long
    */
   void write(String line, long silenceMillisMax) throws IOException {
-    ByteBuffer out = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+    write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)), silenceMillisMax);
+  }
+
+  /** Writes bytes that belong to the line before, whose length that has told. */
+  void write(ByteBuffer out, long silenceMillisMax) throws IOException {
     while (out.hasRemaining()) {
       if (channel.write(out) == 0) {
         await(SelectionKey.OP_WRITE, silenceMillisMax);

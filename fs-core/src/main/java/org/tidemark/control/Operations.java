@@ -71,7 +71,7 @@ final class Operations {
                 Protocol.MIRROR_READ,
                 Protocol.MirrorPart.class,
                 (r, to) ->
-                    new Protocol.Bytes(
+                    new Protocol.Attached(
                         m.mirrorRead(MirrorStart.decode(r.range()), r.bytesMax()).encode())),
             entry(
                 Protocol.MIRROR_BEGIN,
@@ -80,7 +80,7 @@ final class Operations {
             entry(
                 Protocol.MIRROR_APPLY,
                 Protocol.MirrorBatchOf.class,
-                (r, to) -> m.mirrorApply(r.feed(), MirrorBatch.decode(r.batch()))),
+                (r, to) -> m.mirrorApply(r.feed(), MirrorBatch.decode(r.attached()))),
             entry(
                 Protocol.REPLICA_STATE,
                 Protocol.Nothing.class,

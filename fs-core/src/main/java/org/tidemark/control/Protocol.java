@@ -21,8 +21,10 @@ import org.tidemark.fs.FileRef;
  * <pre>{"result":{...}}
  * {"error":{"errno":"ENOENT","message":"..."}}</pre>
  *
- * {@code some} carries a part of a long list. Each side may close the connection at any time; a
- * client that closes it ends the job that it asked for.
+ * {@code some} carries a part of a long list. Some results and requests have bytes behind their
+ * line: {@code {"result":{"length":N}}} and {@code "attached":N} beside {@code "with"} tell how
+ * many. Each side may close the connection at any time; a client that closes it ends the job that
+ * it asked for.
  *
  * <p>A change that an older side could not understand raises {@link #VERSION}; fields may be added
  * without.
@@ -38,6 +40,9 @@ final class Protocol {
 
   /** How many elements one {@code some} carries; the largest are extended attributes. */
   static final int SOME_MAX = 256;
+
+  /** In a request, how many bytes stand behind its line. */
+  static final String ATTACHED = "attached";
 
   /** Names of requests. */
   static final String INFO = "info";
@@ -103,10 +108,19 @@ final class Protocol {
    */
   record MirrorPart(byte[] range, int bytesMax) {}
 
-  /** A batch as in a stream, for a feed. */
-  record MirrorBatchOf(long feed, byte[] batch) {}
+  /**
+   * A batch as in a stream, for a feed. It stands behind the line of the request, whose {@link
+   * #ATTACHED} tells its length.
+   */
+  record MirrorBatchOf(long feed, byte[] attached) {}
 
   record Feed(long feed) {}
+
+  /** A result that stands behind its line, as it is: Base64 would take longer than the disk. */
+  record Attached(byte[] bytes) {}
+
+  /** What stands in the line instead. */
+  record Attachment(int length) {}
 
   record Progress(long done, long total) {}
 

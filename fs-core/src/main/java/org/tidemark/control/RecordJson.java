@@ -94,6 +94,7 @@ final class RecordJson {
           case Integer i when type == int.class -> i;
           case Boolean b when type == boolean.class -> b;
           case String s when type == String.class -> s;
+          case byte[] bytes when type == byte[].class -> bytes; // that stood behind the line
           case String s when type == byte[].class -> bytes(s);
           case String s when type == UUID.class -> uuid(s);
           case String s when type instanceof Class<?> c && c.isEnum() -> constant(c, s);

@@ -1,6 +1,7 @@
 package org.tidemark.control;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -83,6 +84,12 @@ final class ServerConnection implements Runnable {
               + " it again");
       return true;
     }
+    if (request.get(Protocol.ATTACHED) instanceof Integer length
+        && request.get("with") instanceof Map<?, ?> with) {
+      Map<Object, Object> whole = new LinkedHashMap<>(with);
+      whole.put(Protocol.ATTACHED, lines.readBytes(length, SILENCE_MILLIS_MAX));
+      request.put("with", whole);
+    }
     Operations.Operation operation = operations.find(name);
     if (operation == null) {
       error(Errno.EOPNOTSUPP, "the mount does not know '" + name + "'; mount it again");
@@ -90,7 +97,7 @@ final class ServerConnection implements Runnable {
     }
     try {
       Record result = operation.run(request.get("with"), this::sendPart);
-      send(Map.of("result", RecordJson.toMap(result)));
+      sendResult(result);
     } catch (Operations.ClientGoneException e) {
       throw e.cause();
     } catch (RecordJson.MalformedException e) {
@@ -102,6 +109,16 @@ final class ServerConnection implements Runnable {
       error(Errno.EIO, "internal error in the mount: " + e);
     }
     return true;
+  }
+
+  private void sendResult(Record result) throws IOException {
+    if (result instanceof Protocol.Attached attached) {
+      int length = attached.bytes().length;
+      send(Map.of("result", RecordJson.toMap(new Protocol.Attachment(length))));
+      lines.write(ByteBuffer.wrap(attached.bytes()), SILENCE_MILLIS_MAX);
+    } else {
+      send(Map.of("result", RecordJson.toMap(result)));
+    }
   }
 
   private void sendPart(String kind, Object part) {

@@ -38,6 +38,8 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.fs.FileRef;
 import org.tidemark.fs.Moment;
+import org.tidemark.scan.MirrorBatch;
+import org.tidemark.scan.MirrorStart;
 
 @Timeout(60)
 class ControlTest {
@@ -91,6 +93,24 @@ class ControlTest {
       assertEquals(fake.changedSince(300), client.changedSince(300));
       assertEquals(2, client.xattrs(old).size());
       assertArrayEquals(new byte[65536], client.xattrs(old).get(1).value());
+    }
+  }
+
+  @Test
+  void aMirrorGoesThroughTheSocket() {
+    start(image);
+    try (ControlClient client = connect()) {
+      MirrorStart range = client.mirrorRange(7);
+      assertEquals(fake.mirrorRange(7), range);
+      for (int bytes : new int[] {0, 1, 5_000, 700_000}) {
+        byte[] expected = fake.mirrorRead(range, bytes).encode();
+        MirrorBatch batch = client.mirrorRead(range, bytes);
+        assertArrayEquals(expected, batch.encode());
+        assertEquals(fake.mirrorApply(bytes, batch), client.mirrorApply(bytes, batch));
+      }
+      assertEquals(fake.replicaState(), client.replicaState());
+      assertEquals(7, client.mirrorBegin(range));
+      assertEquals(Errno.EINVAL, assertThrows(FsException.class, client::promote).errno());
     }
   }
 

@@ -1,8 +1,13 @@
 package org.tidemark.mirror;
 
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.console.CommandException;
 import org.tidemark.fs.Mirroring;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
@@ -59,16 +64,39 @@ final class Feed {
 
   private ReplicaState run(MirrorStart range) {
     long feed = replica.mirrorBegin(range);
-    MirrorStart rest = range;
-    ReplicaState state;
-    MirrorBatch batch;
-    do {
-      batch = source.mirrorRead(rest, Mirroring.BATCH_BYTES);
-      state = replica.mirrorApply(feed, batch);
-      items += batch.items().size();
-      dataBytes += batch.bytes();
-      rest = rest.startingAt(batch.next());
-    } while (!batch.isLast());
-    return state;
+    try (ExecutorService reader = Executors.newSingleThreadExecutor()) {
+      Future<MirrorBatch> ahead = reader.submit(() -> read(range));
+      ReplicaState state;
+      MirrorBatch batch;
+      do {
+        batch = await(ahead);
+        if (!batch.isLast()) {
+          MirrorStart rest = range.startingAt(batch.next());
+          ahead = reader.submit(() -> read(rest)); // while this one is applied
+        }
+        state = replica.mirrorApply(feed, batch);
+        items += batch.items().size();
+        dataBytes += batch.bytes();
+      } while (!batch.isLast());
+      return state;
+    }
+  }
+
+  private MirrorBatch read(MirrorStart rest) {
+    return source.mirrorRead(rest, Mirroring.BATCH_BYTES);
+  }
+
+  private static MirrorBatch await(Future<MirrorBatch> ahead) {
+    try {
+      return ahead.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failed) {
+        throw failed;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandException.partial("interrupted; call it again, and it goes on where it was");
+    }
   }
 }

@@ -66,14 +66,14 @@ final class Sshd implements AutoCloseable {
   }
 
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
 
   private void awaitPort() throws IOException {
     for (int i = 0; i < CONNECT_TRIES; i++) {
-      try (Socket socket = new Socket(HOST, port)) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         if (socket.isConnected()) {
           return;
         }
