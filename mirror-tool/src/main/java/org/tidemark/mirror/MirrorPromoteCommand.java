@@ -2,6 +2,7 @@ package org.tidemark.mirror;
 
 import java.util.Map;
 import org.tidemark.base.Tid;
+import org.tidemark.console.CommandException;
 import org.tidemark.console.FsTarget;
 import org.tidemark.console.Output;
 import picocli.CommandLine.Command;
@@ -26,6 +27,9 @@ final class MirrorPromoteCommand implements Runnable {
   @Override
   public void run() {
     try (FsTarget target = FsTarget.openForChange(image)) {
+      if (target.maintenance().replicaState().isEmpty()) {
+        throw CommandException.failed(image + ": is no replica");
+      }
       String tid = Tid.toString(target.maintenance().promote());
       output.say("%s goes on from %s and can be written to", image, tid);
       output.json(Map.of("tid", tid));
