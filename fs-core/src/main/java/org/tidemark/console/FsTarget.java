@@ -218,7 +218,7 @@ public final class FsTarget implements AutoCloseable {
     private FsTarget openImage(FileDevice.Access access) {
       if (Files.isDirectory(image)) {
         throw new FsException(
-            Errno.EINVAL, image + ": neither an image nor inside a mounted Tidemark filesystem");
+            Errno.ENOENT, image + ": neither an image nor inside a mounted Tidemark filesystem");
       }
       FileSystem fileSystem;
       try {

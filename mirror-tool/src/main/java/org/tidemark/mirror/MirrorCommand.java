@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       MirrorReadCommand.class,
       MirrorWriteCommand.class,
       MirrorCopyCommand.class,
+      MirrorStreamCommand.class,
       MirrorStatusCommand.class,
       MirrorPromoteCommand.class,
       MirrorDumpCommand.class,
@@ -26,6 +27,6 @@ public final class MirrorCommand implements Runnable {
   @Override
   public void run() {
     throw CommandException.usage(
-        "say what to do: read, write, copy, status, promote, dump or serve");
+        "say what to do: read, write, copy, stream, status, promote, dump or serve");
   }
 }

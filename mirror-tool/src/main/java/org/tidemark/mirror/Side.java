@@ -28,6 +28,20 @@ final class Side implements AutoCloseable {
     return mirroring;
   }
 
+  /** Opens the side that is read again and again: one that can change meanwhile. */
+  static Side mountedSource(String text, LinkOptions link) {
+    if (RemotePath.parse(text).isPresent()) {
+      return source(text, link);
+    }
+    FsTarget target = FsTarget.open(text);
+    if (target.mountPoint().isEmpty()) {
+      target.close();
+      throw new FsException(
+          Errno.EAGAIN, text + ": is not mounted, so nothing changes in it; see mirror copy");
+    }
+    return new Side(target.maintenance(), target::close);
+  }
+
   /** Opens the side that is read. */
   static Side source(String text, LinkOptions link) {
     Optional<RemotePath> remote = RemotePath.parse(text);

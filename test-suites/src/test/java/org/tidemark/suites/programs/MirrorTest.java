@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -167,5 +169,49 @@ class MirrorTest {
     long twiceMax = cuts * 600_000L; // a batch that was on its way
     assertTrue(bytes < 40_500_000 + twiceMax, () -> "sent " + bytes);
     assertSame(replica);
+  }
+
+  /** Follows commits by itself, also when the server of the other side is killed meanwhile. */
+  @Test
+  void aStreamFollows() throws Exception {
+    changeMuch();
+    Process stream =
+        MountedImage.tidemark(
+                "mirror",
+                "stream",
+                "-e",
+                sshd.command("free"),
+                "--remote-program",
+                program(),
+                beds.directory(),
+                sshd.remote(replica))
+            .start();
+    try (BufferedReader said = stream.inputReader()) {
+      awaitLine(said, "is complete up to");
+      stream.descendants().filter(MirrorTest::isSsh).forEach(ProcessHandle::destroyForcibly);
+      awaitLine(said, "trying again");
+      changeLittle();
+      MountedImage.tidemark("sync", beds.directory()).check();
+      awaitLine(said, "is complete up to");
+      stream.destroy();
+      assertTrue(stream.waitFor(60, TimeUnit.SECONDS), "it does not end");
+    } finally {
+      stream.destroyForcibly();
+    }
+    assertDone(copy("free", beds.directory(), sshd.remote(replica)));
+    assertSame(replica);
+  }
+
+  private static boolean isSsh(ProcessHandle process) {
+    return process.info().command().orElse("").endsWith("/ssh");
+  }
+
+  private static void awaitLine(BufferedReader said, String part) throws IOException {
+    for (String line = said.readLine(); line != null; line = said.readLine()) {
+      if (line.contains(part)) {
+        return;
+      }
+    }
+    throw new IOException("it ended before it said: " + part);
   }
 }
