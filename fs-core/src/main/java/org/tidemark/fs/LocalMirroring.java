@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.base.Units;
 import org.tidemark.scan.MirrorApply;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorScan;
@@ -14,6 +15,9 @@ import org.tidemark.txn.Store;
 
 /** Mirroring of a filesystem that this process has open. One feed at a time: the last one. */
 final class LocalMirroring implements Mirroring {
+  /** What a crash makes the source send once more, besides what the timer has not committed yet. */
+  private static final long BYTES_BETWEEN_COMMITS = 32L * Units.MIB;
+
   private final Store store;
   private final Runnable recoverOrphans;
 
@@ -22,6 +26,9 @@ final class LocalMirroring implements Mirroring {
 
   @GuardedBy("this")
   private @Nullable MirrorApply apply;
+
+  @GuardedBy("this")
+  private long bytesNotCommitted;
 
   /**
    * @param recoverOrphans ends what the source had not removed to the end
@@ -61,8 +68,13 @@ final class LocalMirroring implements Mirroring {
       throw new FsException(Errno.EBUSY, "somebody else feeds this replica now");
     }
     current.apply(batch);
+    bytesNotCommitted += batch.bytes();
     if (batch.isLast()) {
       apply = null;
+      bytesNotCommitted = 0;
+    } else if (bytesNotCommitted > BYTES_BETWEEN_COMMITS) {
+      store.requestCommit();
+      bytesNotCommitted = 0;
     }
     return current.state();
   }

@@ -28,7 +28,9 @@ class MirrorTest {
         throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
       }
     }
-    assertTrue(seen.complete > seeds && seen.resumed > seeds && seen.unclean > 0, seen::toString);
+    assertTrue(
+        seen.complete > seeds && seen.resumed > seeds && seen.unclean > 0 && seen.promoted > 0,
+        seen::toString);
   }
 
   @ParameterizedTest

@@ -3,18 +3,14 @@ package org.tidemark.mirror;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Tid;
 import org.tidemark.console.ExitStatus;
 import org.tidemark.console.Output;
-import org.tidemark.console.SizeConverter;
 import org.tidemark.console.Sizes;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ReplicaState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code tidemark mirror copy}. */
 @Command(
@@ -27,34 +23,15 @@ import picocli.CommandLine.Parameters;
     },
     footer = {"", "Example: tidemark mirror copy /mnt/home backup@nas:/srv/home.tide"})
 final class MirrorCopyCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      paramLabel = "SRC",
-      description = "An image, or a path in a mount; here or at [user@]host:path.")
-  private String source = "";
-
-  @Parameters(
-      index = "1",
-      paramLabel = "DST",
-      description = "The replica, mounted or not; here or at [user@]host:path.")
-  private String replica = "";
-
-  @Option(
-      names = {"-s", "--size"},
-      paramLabel = "SIZE",
-      converter = SizeConverter.class,
-      description = "Size of an image that is made; that of the source by default.")
-  private @Nullable Long size;
-
-  @Mixin private LinkOptions link;
+  @Mixin private MirrorEnds ends;
 
   @Mixin private Output output;
 
   @Override
   public Integer call() {
-    try (Side from = Side.source(source, link)) {
+    try (Side from = ends.openSource()) {
       MirrorStart all = from.mirroring().mirrorRange(0);
-      try (Side to = Side.replica(replica, all, size, link)) {
+      try (Side to = ends.openReplica(all)) {
         Feed feed = new Feed(from.mirroring(), to.mirroring());
         report(feed, feed.run());
       }
@@ -65,7 +42,7 @@ final class MirrorCopyCommand implements Callable<Integer> {
   private void report(Feed feed, ReplicaState state) {
     output.say(
         "%s is complete up to %s: %d records, %s",
-        replica, Tid.toString(state.mark()), feed.items(), Sizes.format(feed.dataBytes()));
+        ends.replica(), Tid.toString(state.mark()), feed.items(), Sizes.format(feed.dataBytes()));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("tid", Tid.toString(state.mark()));
     json.put("records", feed.items());

@@ -11,7 +11,6 @@ import org.tidemark.base.Tid;
 import org.tidemark.base.Units;
 import org.tidemark.console.CommandException;
 import org.tidemark.console.ExitStatus;
-import org.tidemark.console.SizeConverter;
 import org.tidemark.console.Sizes;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ReplicaState;
@@ -19,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tidemark mirror stream}. */
@@ -36,18 +34,6 @@ final class MirrorStreamCommand implements Callable<Integer> {
   private static final long RETRY_SECONDS_MAX = 60;
   private static final long CLOSE_SECONDS_MAX = 20;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "SRC",
-      description = "A path in a mount; here or at [user@]host:path.")
-  private String source = "";
-
-  @Parameters(
-      index = "1",
-      paramLabel = "DST",
-      description = "The replica, mounted or not; here or at [user@]host:path.")
-  private String replica = "";
-
   @Option(
       names = "--delay",
       paramLabel = "SECONDS",
@@ -55,14 +41,7 @@ final class MirrorStreamCommand implements Callable<Integer> {
       description = "How long to wait after each look at the source (default: ${DEFAULT-VALUE}).")
   private int delaySeconds;
 
-  @Option(
-      names = {"-s", "--size"},
-      paramLabel = "SIZE",
-      converter = SizeConverter.class,
-      description = "Size of an image that is made; that of the source by default.")
-  private @Nullable Long size;
-
-  @Mixin private LinkOptions link;
+  @Mixin private MirrorEnds ends;
 
   @Spec private CommandSpec spec;
 
@@ -140,9 +119,9 @@ final class MirrorStreamCommand implements Callable<Integer> {
 
   /** Goes on until something breaks. */
   private void follow() {
-    try (Side from = Side.mountedSource(source, link)) {
+    try (Side from = ends.openMountedSource()) {
       MirrorStart all = from.mirroring().mirrorRange(0);
-      try (Side to = Side.replica(replica, all, size, link)) {
+      try (Side to = ends.openReplica(all)) {
         connected = true;
         while (!Thread.currentThread().isInterrupted()) {
           Feed feed = new Feed(from.mirroring(), to.mirroring());
@@ -151,7 +130,7 @@ final class MirrorStreamCommand implements Callable<Integer> {
             say(
                 "%s is complete up to %s: %d records, %s"
                     .formatted(
-                        replica,
+                        ends.replica(),
                         Tid.toString(state.mark()),
                         feed.items(),
                         Sizes.format(feed.dataBytes())));

@@ -5,6 +5,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.device.testing.MemoryDevice;
+import org.tidemark.fs.Caller;
 import org.tidemark.fs.FileSystem;
 import org.tidemark.fs.MakeOptions;
 import org.tidemark.scan.MirrorBatch;
@@ -29,16 +30,27 @@ public final class MirrorRun {
     /** Ranges that were not of one moment. */
     public int unclean;
 
+    /** Replicas that were promoted while a range was under way. */
+    public int promoted;
+
     /** Adds what another run saw. */
     public void add(Seen other) {
       complete += other.complete;
       resumed += other.resumed;
       unclean += other.unclean;
+      promoted += other.promoted;
     }
 
     @Override
     public String toString() {
-      return complete + " complete, " + unclean + " not of one moment, " + resumed + " resumed";
+      return complete
+          + " complete, "
+          + unclean
+          + " not of one moment, "
+          + resumed
+          + " resumed, "
+          + promoted
+          + " promoted";
     }
   }
 
@@ -126,6 +138,9 @@ public final class MirrorRun {
         }
         return;
       }
+      if (random.nextInt(12) == 0) {
+        promoteCopy(twins);
+      }
       reading = reading.startingAt(batch.next());
       scan = reading;
     }
@@ -148,6 +163,36 @@ public final class MirrorRun {
     batchBytes = 1 << random.nextInt(9, 17);
     scan = range;
     return range;
+  }
+
+  /** Whatever was applied of a later range: promoting goes back to the mark, also after a crash. */
+  private void promoteCopy(Twins twins) {
+    long mark = replica.presentTid();
+    ModelState expected = twins.model().commits().get(mark);
+    if (expected == null) {
+      return; // nothing is complete yet, or that commit was no moment
+    }
+    long ignored = replica.sync();
+    MemoryDevice copy = device.fork();
+    FileSystem promoted = FileSystem.open(List.of(copy), rig.options(clock));
+    if (random.nextBoolean()) {
+      promoted.mirroring().promote();
+      seen.promoted++;
+    }
+    copy = copy.fork();
+    promoted = FileSystem.open(List.of(copy), rig.options(clock));
+    if (promoted.mirroring().replicaState().isPresent()) {
+      promoted.mirroring().promote();
+    }
+    Verify.clean(promoted);
+    Twins.comparePast(mark, expected, promoted);
+    promoted.makeDirectory(
+        promoted.root(), Twins.bytes("new after it was promoted"), 0700, Caller.ROOT);
+    promoted.close();
+    promoted = FileSystem.open(List.of(copy.reopen()), rig.options(clock));
+    Verify.clean(promoted);
+    Twins.comparePast(mark, expected, promoted);
+    promoted.close();
   }
 
   /** Cuts the link, or the power of the replica. */

@@ -1,0 +1,52 @@
+package org.tidemark.mirror;
+
+import org.jspecify.annotations.Nullable;
+import org.tidemark.console.SizeConverter;
+import org.tidemark.scan.MirrorStart;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** From where to where, and how: {@code @Mixin MirrorEnds ends}. */
+final class MirrorEnds {
+  @Parameters(
+      index = "0",
+      paramLabel = "SRC",
+      description = "An image, or a path in a mount; here or at [user@]host:path.")
+  private String source = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "DST",
+      description = "The replica, mounted or not; here or at [user@]host:path.")
+  private String replica = "";
+
+  @Option(
+      names = {"-s", "--size"},
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      description = "Size of an image that is made; that of the source by default.")
+  private @Nullable Long size;
+
+  @Mixin private LinkOptions link;
+
+  /** What the user calls the replica. */
+  String replica() {
+    return replica;
+  }
+
+  /** Opens the side that is read, once. */
+  Side openSource() {
+    return Side.source(source, link);
+  }
+
+  /** Opens the side that is read again and again: one that can change meanwhile. */
+  Side openMountedSource() {
+    return Side.mountedSource(source, link);
+  }
+
+  /** Opens the side that is fed. */
+  Side openReplica(MirrorStart range) {
+    return Side.replica(replica, range, size, link);
+  }
+}
