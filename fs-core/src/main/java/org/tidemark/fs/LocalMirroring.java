@@ -55,6 +55,11 @@ final class LocalMirroring implements Mirroring {
 
   @Override
   public synchronized long mirrorBegin(MirrorStart range) {
+    if (store.readOnly()) {
+      throw new FsException(
+          Errno.EROFS,
+          "the replica is mounted or opened for reading only; unmount it, or mount it without -o ro");
+    }
     MirrorApply begun = new MirrorApply(store);
     begun.begin(range);
     apply = begun;

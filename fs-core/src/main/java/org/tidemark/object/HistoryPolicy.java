@@ -1,6 +1,7 @@
 package org.tidemark.object;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import org.tidemark.btree.TreeView;
 import org.tidemark.format.InodeFormat;
 import org.tidemark.txn.Change;
 
@@ -13,13 +14,27 @@ import org.tidemark.txn.Change;
  */
 public record HistoryPolicy(boolean kept, long pastEnd) {
   /**
-   * Returns whether the past of a record of a file is kept. What came after the file lost its last
-   * name is not: no path of any moment leads to it.
+   * Returns whether the past of a record of a file is kept. What came before its history was
+   * switched off is, so that the moments of that time stay whole. What came after the file lost its
+   * last name is not: no path of any moment leads to it.
    */
   public boolean keeps(Change change, Inode inode, long createTid) {
-    return (inode.flags() & InodeFormat.FLAG_NO_HISTORY) == 0
+    return (hasHistory(inode) || hadHistory(change, inode.objectId(), createTid))
         && (kept || createTid <= pastEnd)
         && (inode.nlink() > 0 || createTid < Orphans.unnamedSince(change, inode.objectId()));
+  }
+
+  private static boolean hasHistory(Inode inode) {
+    return (inode.flags() & InodeFormat.FLAG_NO_HISTORY) == 0;
+  }
+
+  /**
+   * Returns whether there is a past of an object at a tid: versions of its inode without history
+   * are gone once they are replaced.
+   */
+  private static boolean hadHistory(TreeView view, long objectId, long tid) {
+    Inode then = Inodes.find(view, objectId, tid);
+    return then != null && hasHistory(then);
   }
 
   /**

@@ -101,7 +101,8 @@ final class ReplicaData implements AutoCloseable {
         && !(store.makeRoom(Reserve.ROOT, true)
             && store.space().reserveData(blocks, Reserve.ROOT))) {
       throw new FsException(
-          Errno.ENOSPC, "the replica is full; make it larger, or prune its history");
+          Errno.ENOSPC,
+          "the replica is full; what is complete stays as it is, but a larger one has to be made anew");
     }
     reserved += blocks;
   }

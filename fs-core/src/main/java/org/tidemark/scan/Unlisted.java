@@ -1,6 +1,5 @@
 package org.tidemark.scan;
 
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,7 +11,6 @@ import org.tidemark.base.Units;
 import org.tidemark.btree.Cursor;
 import org.tidemark.btree.TreeView;
 import org.tidemark.format.ExtentFormat;
-import org.tidemark.format.InodeFormat;
 import org.tidemark.format.RecordType;
 import org.tidemark.object.ExtentList;
 import org.tidemark.object.ExtentSplit;
@@ -21,9 +19,10 @@ import org.tidemark.txn.Change;
 /**
  * Finds out what the source has no more though no record tells, and ends its life in the replica.
  *
- * <p>If the source keeps history of the object, the record had ceased and was pruned: when, nobody
- * knows, but no moment that the source retains saw it after the start of the range; so the first
- * tid of the range is right. Else it went with its past, and so it does here.
+ * <p>What was there at the start of the range becomes history, also if it was of a file without
+ * history, since readers look at that moment until the range is complete. When it ceased nobody
+ * knows; but no moment that the source retains saw it after the start of the range, so the first
+ * tid of the range is right. What came later was never seen by anybody, and is removed.
  */
 final class Unlisted {
   private static final int ALL_BLOCKS =
@@ -59,21 +58,15 @@ final class Unlisted {
   static void end(Change change, MirrorItem.Unchanged part, long base) {
     Unlisted unlisted = new Unlisted(part);
     unlisted.collect(change, part);
-    Set<RecordKey> kept = new HashSet<>();
-    unlisted.records.stream().filter(key -> isKept(change, key, base)).forEach(kept::add);
-    unlisted.extents.stream()
-        .map(Gone::key)
-        .filter(key -> isKept(change, key, base))
-        .forEach(kept::add);
     for (RecordKey key : unlisted.records) {
-      if (kept.contains(key)) {
+      if (key.createTid() <= base) {
         change.endAt(key.pfs(), key.objectId(), key.type(), key.key(), key.createTid(), base + 1);
       } else {
         change.remove(key.pfs(), key.objectId(), key.type(), key.key(), key.createTid());
       }
     }
     for (Gone gone : unlisted.extents) {
-      endBlocks(change, gone, !kept.contains(gone.key), base + 1);
+      endBlocks(change, gone, gone.key.createTid() > base, base + 1);
     }
   }
 
@@ -121,24 +114,6 @@ final class Unlisted {
       split.end(
           change, gone.key.objectId(), list, 0, first - start, last + 1 - start, erased, deleteTid);
     }
-  }
-
-  /** Whether what went is part of the past. What no complete moment of the replica saw is not. */
-  private static boolean isKept(TreeView view, RecordKey key, long base) {
-    return key.createTid() <= base && keepsHistory(view, key);
-  }
-
-  private static boolean keepsHistory(TreeView view, RecordKey key) {
-    Cursor cursor = view.cursor();
-    boolean found =
-        cursor.seekFloor(key.pfs(), key.objectId(), RecordType.INODE, 0, -1L)
-            && cursor.isOf(key.pfs(), key.objectId(), RecordType.INODE, 0);
-    return found
-        && (cursor
-                    .payload()
-                    .getInt(cursor.payloadOffset() + InodeFormat.FLAGS, ByteOrder.LITTLE_ENDIAN)
-                & InodeFormat.FLAG_NO_HISTORY)
-            == 0;
   }
 
   private static Window window(RecordKey key) {

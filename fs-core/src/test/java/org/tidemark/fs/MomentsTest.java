@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tidemark.base.Errno;
+import org.tidemark.base.ObjectId;
 import org.tidemark.base.Tid;
 
 /** At which moments something changed. */
@@ -21,6 +22,20 @@ class MomentsTest {
   @AfterEach
   void close() {
     bed.close();
+  }
+
+  private void put(String path, long offset, String text) {
+    OpenFile open = bed.fs.open(bed.ref(path), true);
+    bed.fs.write(open, offset, ByteBuffer.wrap(bytes(text)), Caller.ROOT);
+    bed.fs.close(open);
+  }
+
+  private String get(FileRef file) {
+    OpenFile open = bed.fs.open(file, false);
+    ByteBuffer buffer = ByteBuffer.allocate(100_000);
+    int length = bed.fs.read(open, 0, buffer);
+    bed.fs.close(open);
+    return new String(buffer.array(), 0, length, UTF_8);
   }
 
   private void write(String path, long offset, int length) {
@@ -277,6 +292,36 @@ class MomentsTest {
     bed.unlink("f");
     bed.commit();
     bed.stat("@@" + Tid.toString(last) + "/f");
+  }
+
+  /** What was there before stays what it was, whatever happens to the file since. */
+  @Test
+  void switchingHistoryOffLeavesTheEarlierPastWhole() {
+    String large = "0123456789abcdef".repeat(2_000);
+    for (String name : List.of("removed", "overwritten", "cut", "small")) {
+      bed.file(name);
+      put(name, 0, name.equals("small") ? "text" : large);
+      bed.fs.setXattr(bed.ref(name), bytes("user.x"), bytes("1"), XattrMode.SET);
+    }
+    long before = bed.fs.sync();
+    for (String name : List.of("removed", "overwritten", "cut", "small")) {
+      bed.fs.setXattr(bed.ref(name), bytes("user.tidemark.history"), bytes("off"), XattrMode.SET);
+    }
+    bed.fs.sync();
+    put("overwritten", 5_000, "other");
+    put("small", 0, "TEXT");
+    bed.fs.setAttributes(bed.ref("cut"), AttributeChange.NONE.withSize(100), Caller.ROOT);
+    bed.fs.removeXattr(bed.ref("cut"), bytes("user.x"));
+    bed.fs.sync();
+    put("overwritten", 5_000, "again");
+    bed.unlink("removed");
+    bed.unlink("small");
+    bed.fs.sync();
+    for (String name : List.of("removed", "overwritten", "cut", "small")) {
+      FileRef then = bed.fs.lookup(new FileRef(ObjectId.ROOT, before), bytes(name)).ref();
+      assertEquals(name.equals("small") ? "text" : large, get(then), name);
+      assertEquals("1", new String(bed.fs.getXattr(then, bytes("user.x")), UTF_8), name);
+    }
   }
 
   @Test

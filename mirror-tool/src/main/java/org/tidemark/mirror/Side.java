@@ -83,7 +83,12 @@ final class Side implements AutoCloseable {
       process =
           new ProcessBuilder(link.command(remote.host())).redirectError(Redirect.INHERIT).start();
     } catch (IOException e) {
-      throw new FsException(Errno.EIO, "ssh cannot be started: " + e.getMessage(), e);
+      throw new FsException(
+          Errno.EIO,
+          "ssh cannot be started: "
+              + link.command(remote.host()).getFirst()
+              + " is not there, or no program",
+          e);
     }
     RateLimit limit = new RateLimit(Clock.system(), link.bytesPerSecond());
     boolean greeted = false;
