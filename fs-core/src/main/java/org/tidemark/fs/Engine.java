@@ -30,7 +30,7 @@ record Engine(Store store, Objects objects, LiveFiles files) {
    * @param level how deep into the reserves it goes
    */
   <T> T withRoom(Reserve level, Supplier<T> operation) {
-    Present.checkWritable(store);
+    Present.checkNoReplica(store);
     try {
       return operation.get();
     } catch (FsException e) {

@@ -131,7 +131,10 @@ final class FileIo {
   }
 
   private void checkWritable() {
-    Present.checkWritable(store);
+    if (store.readOnly()) {
+      throw new FsException(Errno.EROFS, "the filesystem is read-only");
+    }
+    Present.checkNoReplica(store);
   }
 
   private void checkForWriting(OpenFile file) {

@@ -33,14 +33,12 @@ final class Present {
   }
 
   /**
-   * Holds that users can change something.
+   * Holds that this is no replica, which users cannot change. Whether anything can be changed at
+   * all is for the store to say: it knows why not.
    *
    * @throws FsException EROFS
    */
-  static void checkWritable(Store store) {
-    if (store.readOnly()) {
-      throw new FsException(Errno.EROFS, "the filesystem is read-only");
-    }
+  static void checkNoReplica(Store store) {
     if (new Replication(store).isReplica()) {
       throw new FsException(
           Errno.EROFS, "this is a replica; to write to it, end that: tidemark mirror promote");

@@ -98,6 +98,11 @@ public record MirrorStart(MirrorSource source, long from, long to, RecordKey sta
             p.getByte(StreamStartFormat.START_TYPE) & 0xff,
             p.getLong(StreamStartFormat.START_KEY, ORDER),
             p.getLong(StreamStartFormat.START_CREATE_TID, ORDER));
+    check(
+        p.getInt(StreamStartFormat.NODE_BYTES, ORDER) > 0
+            && p.getLong(StreamStartFormat.VOLUME_BYTES, ORDER) > 0
+            && p.getLong(StreamStartFormat.NEXT_OBJECT_ID, ORDER) > 0,
+        "sizes that cannot be");
     MirrorSource source =
         new MirrorSource(
             uuid(p, StreamStartFormat.LINEAGE),

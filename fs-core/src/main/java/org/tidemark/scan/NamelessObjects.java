@@ -16,6 +16,7 @@ import org.tidemark.format.InodeFormat;
 import org.tidemark.format.LeafFormat;
 import org.tidemark.format.OrphanFormat;
 import org.tidemark.format.RecordType;
+import org.tidemark.object.Orphans;
 import org.tidemark.space.Reserve;
 import org.tidemark.txn.ReaderPin;
 import org.tidemark.txn.Store;
@@ -43,9 +44,13 @@ final class NamelessObjects {
     this.store = store;
   }
 
-  /** Notes that their removal has to go on. */
+  /**
+   * Notes that their removal has to go on. What was noted before is not believed: a promotion that
+   * a crash ended left it, and files may have got names, or data, from the source since.
+   */
   @SuppressWarnings("try") // The pin only has to be there.
   void note() {
+    forgetOldNotes();
     long ignored = store.commit();
     try (ReaderPin pin = store.pin()) {
       CommitState state = store.committed();
@@ -57,22 +62,29 @@ final class NamelessObjects {
       store.update(
           Reserve.PRUNE,
           change -> {
-            if (!change
-                .cursor()
-                .find(0, ObjectId.LOCAL, RecordType.ORPHAN, each.objectId, Tid.NOW)) {
-              UnsafeBuffer payload = new UnsafeBuffer(new byte[OrphanFormat.LENGTH]);
-              payload.putByte(OrphanFormat.KIND, (byte) each.kind);
-              payload.putLong(OrphanFormat.SIZE, each.size, ORDER);
-              change.insert(
-                  0,
-                  ObjectId.LOCAL,
-                  RecordType.ORPHAN,
-                  each.objectId,
-                  payload,
-                  0,
-                  OrphanFormat.LENGTH);
-            }
+            UnsafeBuffer payload = new UnsafeBuffer(new byte[OrphanFormat.LENGTH]);
+            payload.putByte(OrphanFormat.KIND, (byte) each.kind);
+            payload.putLong(OrphanFormat.SIZE, each.size, ORDER);
+            change.insert(
+                0,
+                ObjectId.LOCAL,
+                RecordType.ORPHAN,
+                each.objectId,
+                payload,
+                0,
+                OrphanFormat.LENGTH);
             return each;
+          });
+    }
+  }
+
+  private void forgetOldNotes() {
+    for (Orphans.Orphan old : store.read(Orphans::list)) {
+      store.update(
+          Reserve.PRUNE,
+          change -> {
+            change.remove(0, ObjectId.LOCAL, RecordType.ORPHAN, old.objectId(), old.createTid());
+            return old;
           });
     }
   }

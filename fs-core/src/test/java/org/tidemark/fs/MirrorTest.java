@@ -2,9 +2,11 @@ package org.tidemark.fs;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tidemark.fs.testing.MirrorCrashRun;
 import org.tidemark.fs.testing.MirrorRun;
 import org.tidemark.fs.testing.Profile;
 import org.tidemark.fs.testing.Rig;
@@ -37,5 +39,17 @@ class MirrorTest {
   @ValueSource(longs = {11, 12})
   void namesAboveAll(long seed) {
     new MirrorRun(seed, Rig.ROOMY, Profile.NAMES).run(2_500);
+  }
+
+  /** The power goes at any write of feeding and promoting; {@code -Dtidemark.crash.points=N}. */
+  @ParameterizedTest
+  @ValueSource(longs = {31, 32, 33})
+  void crashesLeaveACompleteMoment(long seed) {
+    MirrorCrashRun run = new MirrorCrashRun(seed);
+    int points = Integer.getInteger("tidemark.crash.points", 600) / 3;
+    Random random = new Random(seed);
+    for (int point : random.ints(points, 0, run.points() + 1).sorted().toArray()) {
+      run.check(point, random.nextLong());
+    }
   }
 }

@@ -75,16 +75,19 @@ final class Worker extends Thread {
 
   @Override
   public void run() {
-    FuseDevice device = pool.devices.take();
     try (Arena arena = Arena.ofConfined();
         Exchange exchange = new Exchange(pool.dispatcher)) {
-      work(new Libc(arena), device, exchange, pollDescriptors(arena, device));
+      FuseDevice device = pool.devices.take();
+      try {
+        work(new Libc(arena), device, exchange, pollDescriptors(arena, device));
+      } finally {
+        pool.devices.giveBack(device);
+      }
     } catch (RuntimeException | Error e) {
       // No request may stay without an answer: without a server, the kernel gives errors.
       pool.stop();
       LOG.log(Level.ERROR, "a thread that serves requests has failed", e);
     } finally {
-      pool.devices.giveBack(device);
       pool.remove(this);
     }
   }
