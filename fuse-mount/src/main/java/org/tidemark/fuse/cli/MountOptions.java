@@ -16,10 +16,16 @@ import org.tidemark.fs.OpenOptions;
  *
  * @param open how to open the filesystem
  * @param allowOther whether other users may use the mount
+ * @param powerSave whether idle CPUs may sleep deeply while requests come
  * @param kernel options for mount(2)
  * @param log where the serving process writes its messages, if not to the usual place
  */
-record MountOptions(OpenOptions open, boolean allowOther, List<String> kernel, Optional<Path> log) {
+record MountOptions(
+    OpenOptions open,
+    boolean allowOther,
+    boolean powerSave,
+    List<String> kernel,
+    Optional<Path> log) {
   private static final Set<String> KERNEL_OPTIONS =
       Set.of("suid", "nosuid", "dev", "nodev", "exec", "noexec");
 
@@ -31,6 +37,7 @@ record MountOptions(OpenOptions open, boolean allowOther, List<String> kernel, O
       "Options, separated by commas: ro; commit=SECONDS (5); nohistory; cache=SIZE (96m) for tree"
           + " nodes; dirty=SIZE (64m) for data to be written; relatime (default), noatime,"
           + " strictatime; allow_other (default for root), noallow_other; nosuid, nodev, noexec;"
+          + " powersave lets idle CPUs sleep deeply while programs use the mount, which is slower;"
           + " log=FILE for messages (else below /var/log/tidemark, or the user's"
           + " ~/.local/state/tidemark).";
 
@@ -48,12 +55,17 @@ record MountOptions(OpenOptions open, boolean allowOther, List<String> kernel, O
     }
     asOf.ifPresent(when -> builder.open = builder.open.withAsOf(when));
     return new MountOptions(
-        builder.open, builder.allowOther, List.copyOf(builder.kernel), builder.log);
+        builder.open,
+        builder.allowOther,
+        builder.powerSave,
+        List.copyOf(builder.kernel),
+        builder.log);
   }
 
   private static final class Builder {
     private OpenOptions open = OpenOptions.DEFAULTS;
     private boolean allowOther;
+    private boolean powerSave;
     private final List<String> kernel = new ArrayList<>();
     private Optional<Path> log = Optional.empty();
 
@@ -81,6 +93,7 @@ record MountOptions(OpenOptions open, boolean allowOther, List<String> kernel, O
         case "strictatime" -> open = open.withAtimeMode(AtimeMode.STRICTATIME);
         case "noatime" -> open = open.withAtimeMode(AtimeMode.NOATIME);
         case "allow_other" -> allowOther = true;
+        case "powersave" -> powerSave = true;
         case "noallow_other" -> allowOther = false;
         default -> {
           if (!KERNEL_OPTIONS.contains(option)) {

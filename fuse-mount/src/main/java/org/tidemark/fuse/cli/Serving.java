@@ -70,6 +70,7 @@ final class Serving {
         image.toString(),
         fileSystem.readOnly() || fileSystem.root().asOf() != Tid.NOW,
         options.allowOther(),
+        options.powerSave(),
         options.kernel());
   }
 

@@ -26,7 +26,9 @@ class MountOptionsTest {
   @Test
   void takesWhatIsDocumented() {
     MountOptions options =
-        parse("ro,commit=60,nohistory,noatime", "cache=128m,dirty=8m,allow_other,nosuid,log=/l");
+        parse(
+            "ro,commit=60,nohistory,noatime",
+            "cache=128m,dirty=8m,allow_other,powersave,nosuid,log=/l");
     assertTrue(options.open().readOnly());
     assertEquals(60 * Units.NANOS_PER_SECOND, options.open().commitIntervalNanos());
     assertFalse(options.open().history());
@@ -34,6 +36,8 @@ class MountOptionsTest {
     assertEquals(128L * Units.MIB, options.open().nodeCacheBytes());
     assertEquals(8L * Units.MIB, options.open().dirtyBytesMax());
     assertTrue(options.allowOther());
+    assertTrue(options.powerSave());
+    assertFalse(parse().powerSave());
     assertEquals(List.of("nosuid"), options.kernel());
     assertEquals(Optional.of(Path.of("/l")), options.log());
   }

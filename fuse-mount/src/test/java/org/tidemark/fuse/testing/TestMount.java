@@ -24,7 +24,8 @@ public final class TestMount implements AutoCloseable {
     mounted =
         transport.mount(
             fileSystem,
-            new MountRequest(directory, "/some, \\image", false, Commands.isRoot(), options));
+            new MountRequest(
+                directory, "/some, \\image", false, Commands.isRoot(), false, options));
   }
 
   public KernelCache kernelCache() {

@@ -31,10 +31,14 @@ final class KernelMount implements MountedFileSystem {
   private boolean ended;
 
   /** Takes over the device, which is mounted already. */
-  KernelMount(FuseDevice device, InodeFileSystem fileSystem, SessionOptions options) {
+  KernelMount(
+      FuseDevice device,
+      InodeFileSystem fileSystem,
+      SessionOptions options,
+      ShallowIdle shallowIdle) {
     this.device = device;
     dispatcher = new Dispatcher(fileSystem, options, this::notifyKernel);
-    workers = new WorkerPool(dispatcher, device, this::closeDevice);
+    workers = new WorkerPool(dispatcher, device, shallowIdle, this::closeDevice);
   }
 
   /** Answers the kernel's introduction, which comes first and alone, and starts to serve. */

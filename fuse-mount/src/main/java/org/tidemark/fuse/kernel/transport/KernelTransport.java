@@ -58,10 +58,15 @@ public final class KernelTransport implements Transport {
     boolean roomy = availableBytes(fileSystem.status()) >= WRITE_BACK_BYTES_MIN;
     SessionOptions session =
         options.withPageBytes(call("getpagesize")).withWriteBack(options.writeBack() && roomy);
-    KernelMount mount = new KernelMount(device, fileSystem, session);
+    KernelMount mount =
+        new KernelMount(
+            device,
+            fileSystem,
+            session,
+            request.powerSave() ? ShallowIdle.none() : ShallowIdle.open());
     try {
       mount.start();
-      ReadAhead.raise(request.directory());
+      BackingDevice.raiseLimits(request.directory());
       return mount;
     } catch (RuntimeException e) {
       device.close(); // which ends the mount

@@ -51,6 +51,12 @@ final class WorkerPool {
   /** After so many looks without a held-up worker, one is enough again. */
   private static final int BUSY_LOOKS = 50;
 
+  /** So many requests between two looks make it worth keeping idle CPUs awake. */
+  private static final int HOT_REQUESTS = 2;
+
+  /** For so many looks after that. */
+  private static final int HOT_LOOKS = 10;
+
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   /** After so many looks without a new request the supervisor goes to sleep. */
@@ -66,6 +72,9 @@ final class WorkerPool {
   final WorkerDevices devices;
   private final Runnable atEnd;
   private final StopEvent stopEvent;
+
+  /** Used by the supervisor alone. */
+  private final ShallowIdle shallowIdle;
 
   /** How many workers tend the device. */
   private final AtomicInteger tending = new AtomicInteger();
@@ -110,12 +119,14 @@ final class WorkerPool {
    * Makes a pool without workers.
    *
    * @param device stays open until the end
+   * @param shallowIdle is closed at the end
    * @param atEnd is run when all workers have ended and will not use the device any more
    */
-  WorkerPool(Dispatcher dispatcher, FuseDevice device, Runnable atEnd) {
+  WorkerPool(Dispatcher dispatcher, FuseDevice device, ShallowIdle shallowIdle, Runnable atEnd) {
     this.dispatcher = dispatcher;
     this.syncs = new WaitingSyncs(dispatcher);
     this.devices = new WorkerDevices(device);
+    this.shallowIdle = shallowIdle;
     this.atEnd = atEnd;
     stopEvent = new StopEvent();
   }
@@ -295,6 +306,7 @@ final class WorkerPool {
       long begunBefore = 0;
       int quietLooks = 0;
       int busyLooksLeft = 0;
+      int hotLooksLeft = 0;
       while (!stopping) {
         long begunNow = begun.get();
         // Who began an fsync may be held up since, and one that sleeps in poll(2) does not know.
@@ -309,6 +321,9 @@ final class WorkerPool {
         } else {
           tendingWanted = 1;
         }
+        hotLooksLeft =
+            begunNow - begunBefore >= HOT_REQUESTS ? HOT_LOOKS : Math.max(0, hotLooksLeft - 1);
+        shallowIdle.set(hotLooksLeft > 0);
         quietLooks = begunNow == begunBefore && !nobodyLooks ? quietLooks + 1 : 0;
         begunBefore = begunNow;
         if (quietLooks >= QUIET_LOOKS_MAX) {
@@ -321,6 +336,7 @@ final class WorkerPool {
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts the supervisor", e);
     } finally {
+      shallowIdle.close();
       lock.unlock();
     }
   }
