@@ -24,7 +24,9 @@ import org.tidemark.fs.DirectoryListing;
 import org.tidemark.fs.FileRef;
 import org.tidemark.fs.FileSystemInfo;
 import org.tidemark.fs.Maintenance;
+import org.tidemark.fs.MirrorReport;
 import org.tidemark.fs.Moment;
+import org.tidemark.fs.PeerStatus;
 import org.tidemark.fs.SpaceStatus;
 import org.tidemark.fs.XattrValue;
 import org.tidemark.scan.MirrorBatch;
@@ -165,6 +167,11 @@ public final class ControlClient implements Maintenance {
   }
 
   @Override
+  public long timeOf(long tid) {
+    return ask(Protocol.TIME_OF, new Protocol.TidOf(tid), Protocol.TimeOf.class).nanos();
+  }
+
+  @Override
   public Attributes find(byte[] path) {
     return ask(Protocol.FIND, new Protocol.PathOf(path), Protocol.Stat.class).attributes();
   }
@@ -267,6 +274,22 @@ public final class ControlClient implements Maintenance {
   public Optional<ReplicaState> replicaState() {
     return list(Protocol.REPLICA_STATE, new Protocol.Nothing(), ReplicaState.class).stream()
         .findFirst();
+  }
+
+  @Override
+  public void mirrorReport(MirrorReport report) {
+    Protocol.Nothing ignored = ask(Protocol.MIRROR_REPORT, report, Protocol.Nothing.class);
+  }
+
+  @Override
+  public List<PeerStatus> mirrorPeers() {
+    return list(Protocol.MIRROR_PEERS, new Protocol.Nothing(), PeerStatus.class);
+  }
+
+  @Override
+  public void forgetPeer(String name) {
+    Protocol.Nothing ignored =
+        ask(Protocol.FORGET_PEER, new Protocol.NameOf(name), Protocol.Nothing.class);
   }
 
   @Override

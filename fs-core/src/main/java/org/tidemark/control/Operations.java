@@ -8,6 +8,7 @@ import org.eclipse.collections.api.set.primitive.LongSet;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Clock;
 import org.tidemark.fs.Maintenance;
+import org.tidemark.fs.MirrorReport;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ScanProgress;
@@ -29,6 +30,10 @@ final class Operations {
                 Protocol.RESOLVE,
                 Protocol.When.class,
                 (r, to) -> new Protocol.TidOf(m.resolve(r.when()))),
+            entry(
+                Protocol.TIME_OF,
+                Protocol.TidOf.class,
+                (r, to) -> new Protocol.TimeOf(m.timeOf(r.tid()))),
             entry(
                 Protocol.FIND,
                 Protocol.PathOf.class,
@@ -86,6 +91,18 @@ final class Operations {
                 Protocol.Nothing.class,
                 (r, to) -> some(m.replicaState().stream().toList(), to)),
             entry(
+                Protocol.MIRROR_REPORT,
+                MirrorReport.class,
+                (r, to) -> nothing(() -> m.mirrorReport(r))),
+            entry(
+                Protocol.MIRROR_PEERS,
+                Protocol.Nothing.class,
+                (r, to) -> some(m.mirrorPeers(), to)),
+            entry(
+                Protocol.FORGET_PEER,
+                Protocol.NameOf.class,
+                (r, to) -> nothing(() -> m.forgetPeer(r.name()))),
+            entry(
                 Protocol.PROMOTE,
                 Protocol.Nothing.class,
                 (r, to) -> new Protocol.TidOf(m.promote())));
@@ -132,6 +149,11 @@ final class Operations {
         name,
         (with, sink) ->
             body.run(RecordJson.fromMap(requestType, with == null ? Map.of() : with), sink));
+  }
+
+  private static Protocol.Nothing nothing(Runnable body) {
+    body.run();
+    return new Protocol.Nothing();
   }
 
   private static Protocol.Nothing some(List<? extends Record> list, Sink sink) {

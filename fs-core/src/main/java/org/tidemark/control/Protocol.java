@@ -50,6 +50,7 @@ final class Protocol {
   static final String SPACE = "space";
   static final String SYNC = "sync";
   static final String RESOLVE = "resolve";
+  static final String TIME_OF = "time-of";
   static final String FIND = "find";
   static final String HISTORY = "history";
   static final String CHANGES = "changes";
@@ -67,6 +68,9 @@ final class Protocol {
   static final String MIRROR_APPLY = "mirror-apply";
   static final String REPLICA_STATE = "replica-state";
   static final String PROMOTE = "promote";
+  static final String MIRROR_REPORT = "mirror-report";
+  static final String MIRROR_PEERS = "mirror-peers";
+  static final String FORGET_PEER = "forget-peer";
 
   private Protocol() {}
 
@@ -82,6 +86,8 @@ final class Protocol {
   record Nothing() {}
 
   record TidOf(long tid) {}
+
+  record TimeOf(long nanos) {}
 
   record ObjectOf(long objectId) {}
 
@@ -127,4 +133,6 @@ final class Protocol {
   record ErrorOf(String errno, String message) {}
 
   record Stat(Attributes attributes) {}
+
+  record NameOf(String name) {}
 }

@@ -26,7 +26,7 @@ final class Accesses {
 
   /** Renews the access time if the mode of the mount wants it and the object can be changed. */
   void note(FileRef ref) {
-    if (mode == AtimeMode.NOATIME || !ref.isLive() || store.readOnly()) {
+    if (mode == AtimeMode.NOATIME || !ref.isLive() || Present.readOnly(store)) {
       return;
     }
     long now = clock.realtimeNanos();

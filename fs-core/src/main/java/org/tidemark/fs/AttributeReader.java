@@ -69,11 +69,12 @@ final class AttributeReader {
     return target;
   }
 
-  private static byte[] symlink(TreeView view, FileRef ref) {
-    if (!Inodes.get(view, ref.objectId(), ref.asOf()).isSymlink()) {
+  private byte[] symlink(TreeView view, FileRef ref) {
+    long asOf = Present.asOf(store, view, ref);
+    if (!Inodes.get(view, ref.objectId(), asOf).isSymlink()) {
       throw new FsException(Errno.EINVAL, ref + " is not a symbolic link");
     }
-    return Symlinks.read(view, ref.objectId(), ref.asOf());
+    return Symlinks.read(view, ref.objectId(), asOf);
   }
 
   /** Returns what stat shows of an object without data that waits. */
@@ -83,7 +84,7 @@ final class AttributeReader {
 
   private @Nullable Attributes read(FileRef ref, @Nullable Overlay overlay) {
     return store.<@Nullable Attributes>read(view -> {
-      Inode inode = Inodes.find(view, ref.objectId(), ref.asOf());
+      Inode inode = Inodes.find(view, ref.objectId(), Present.asOf(store, view, ref));
       return inode == null ? null : of(view, ref, inode, overlay);
     });
   }

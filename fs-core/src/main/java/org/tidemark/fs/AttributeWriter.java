@@ -40,7 +40,7 @@ final class AttributeWriter {
 
   /** Implements {@link FileSystem#setAttributes}. */
   Attributes set(FileRef file, AttributeChange wanted, Caller caller) {
-    Engine.checkLive(file);
+    engine.checkLive(file);
     if (wanted.isNone()) {
       return reader.get(file);
     }
@@ -151,8 +151,9 @@ final class AttributeWriter {
     }
     byte[] value =
         store.<byte[]>read(view -> {
-          Inodes.get(view, file.objectId(), file.asOf());
-          byte[] found = objects.xattrs().find(view, file.objectId(), name, file.asOf());
+          long asOf = Present.asOf(store, view, file);
+          Inodes.get(view, file.objectId(), asOf);
+          byte[] found = objects.xattrs().find(view, file.objectId(), name, asOf);
           if (found == null) {
             throw AttributeEdits.noAttribute(name);
           }
@@ -167,14 +168,15 @@ final class AttributeWriter {
       return List.of();
     }
     return store.read(view -> {
-      Inodes.get(view, file.objectId(), file.asOf());
-      return Xattrs.list(view, file.objectId(), file.asOf());
+      long asOf = Present.asOf(store, view, file);
+      Inodes.get(view, file.objectId(), asOf);
+      return Xattrs.list(view, file.objectId(), asOf);
     });
   }
 
   /** Implements {@link FileSystem#setXattr}. */
   void setXattr(FileRef file, byte[] name, byte[] value, XattrMode mode, Caller caller) {
-    Engine.checkLive(file);
+    engine.checkLive(file);
     Xattrs.checkName(name);
     Xattrs.checkNamespace(name);
     Presence expected =
@@ -195,7 +197,7 @@ final class AttributeWriter {
 
   /** Implements {@link FileSystem#setFlags}. */
   void setFlags(FileRef file, int flags) {
-    Engine.checkLive(file);
+    engine.checkLive(file);
     if ((flags & ~InodeFlags.SETTABLE) != 0) {
       throw new FsException(Errno.EOPNOTSUPP, "flags that cannot be set: " + flags);
     }
@@ -217,7 +219,7 @@ final class AttributeWriter {
 
   /** Implements {@link FileSystem#removeXattr}. */
   void removeXattr(FileRef file, byte[] name) {
-    Engine.checkLive(file);
+    engine.checkLive(file);
     Xattrs.checkName(name);
     engine.update(
         Reserve.REMOVE,

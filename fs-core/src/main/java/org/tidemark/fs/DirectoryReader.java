@@ -46,7 +46,9 @@ final class DirectoryReader {
 
   private void readReal(FileRef directory, long cookie, DirectorySink sink) {
     Inode inode =
-        store.read(view -> Inodes.directory(view, directory.objectId(), directory.asOf()));
+        store.read(view ->
+            Inodes.directory(
+                view, directory.objectId(), Present.asOf(store, view, directory)));
     int type = FileType.direntType(inode.mode());
     if (cookie < NEXT_AFTER_DOT && !sink.entry(DOT.clone(), directory, type, NEXT_AFTER_DOT)) {
       return;
@@ -78,12 +80,12 @@ final class DirectoryReader {
     } while (some.size() == ENTRIES_PER_READ);
   }
 
-  private static int take(
+  private int take(
       TreeView view, FileRef directory, long fromKey, List<DirectoryEntry> some) {
     Directories.forEach(
         view,
         directory.objectId(),
-        directory.asOf(),
+        Present.asOf(store, view, directory),
         fromKey,
         entry -> {
           some.add(entry);

@@ -49,11 +49,12 @@ record Engine(Store store, Objects objects, LiveFiles files) {
   /**
    * Checks that something can be changed at all.
    *
-   * @throws FsException EROFS for what is not of the present
+   * @throws FsException EROFS for what is not of the present, and in a replica
    */
-  static void checkLive(FileRef ref) {
+  void checkLive(FileRef ref) {
     if (!ref.isLive()) {
       throw new FsException(Errno.EROFS, "the past cannot be changed");
     }
+    Present.checkNoReplica(store);
   }
 }

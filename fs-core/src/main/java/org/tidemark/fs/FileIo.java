@@ -59,7 +59,8 @@ final class FileIo {
       }
       checkWritable();
     }
-    return new OpenFile(file, forWriting, data.open(file.objectId(), file.asOf()));
+    long asOf = store.read(view -> Present.asOf(store, view, file));
+    return new OpenFile(file, forWriting, data.open(file.objectId(), asOf));
   }
 
   /** Opens a file that has just been made, and that nobody else knows. */
@@ -81,7 +82,7 @@ final class FileIo {
 
   /** Implements {@link FileSystem#read}. */
   int read(OpenFile file, long offset, ByteBuffer dst) {
-    FileHandle handle = file.handle();
+    FileHandle handle = present(file);
     int count = data.read(handle, offset, dst);
     long token = data.accessToken(handle);
     if (token != 0 || (noteEveryAccess && file.ref().isLive())) {
@@ -122,12 +123,38 @@ final class FileIo {
 
   /** Implements {@link FileSystem#seekData}. */
   long seekData(OpenFile file, long offset) {
-    return data.seekData(file.handle(), offset);
+    return data.seekData(present(file), offset);
   }
 
   /** Implements {@link FileSystem#seekHole}. */
   long seekHole(OpenFile file, long offset) {
-    return data.seekHole(file.handle(), offset);
+    return data.seekHole(present(file), offset);
+  }
+
+  /**
+   * Returns the handle to read from. A live file of a replica shows the last complete moment, also
+   * if that has come since it was opened; one that is gone in it stays what it was.
+   */
+  private FileHandle present(OpenFile file) {
+    FileHandle handle = file.handle();
+    boolean ofReplica = file.ref().isLive() && handle.asOf() != Tid.NOW;
+    if (!ofReplica) {
+      return handle;
+    }
+    long asOf = store.read(view -> Present.asOf(store, view, file.ref()));
+    if (asOf == handle.asOf() || asOf == Tid.NOW) {
+      return handle;
+    }
+    try {
+      handle = data.open(file.ref().objectId(), asOf);
+      file.handle(handle);
+      return handle;
+    } catch (FsException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+      return handle;
+    }
   }
 
   private void checkWritable() {

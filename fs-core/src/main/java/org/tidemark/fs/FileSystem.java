@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.eclipse.collections.api.set.primitive.LongSet;
 import org.tidemark.base.Durability;
 import org.tidemark.base.FsException;
@@ -58,7 +59,10 @@ public final class FileSystem implements AutoCloseable {
     Making.makeReplica(devices, options, lineage);
   }
 
-  /** Returns the root directory, of the moment that {@link OpenOptions#asOf} names. */
+  /**
+   * Returns the root directory, of the moment that {@link OpenOptions#asOf} names. What is live in
+   * a replica is what was live in its source at the last complete moment, and moves on with that.
+   */
   public FileRef root() {
     return parts.root();
   }
@@ -90,6 +94,14 @@ public final class FileSystem implements AutoCloseable {
   /** Returns the ids of the objects that changed after a moment, up to the last commit. */
   public LongSet changedSince(long tid) {
     return ChangedObjects.since(parts.store, tid);
+  }
+
+  /**
+   * Has somebody told when the present of this replica has moved on: with the tid that it was
+   * before, after each time. The call comes from whoever feeds the replica, and holds it up.
+   */
+  public void onPresentMoved(LongConsumer listener) {
+    parts.presentMoved.set(listener);
   }
 
   /** Returns this filesystem as one side of a mirror. */
@@ -356,6 +368,11 @@ public final class FileSystem implements AutoCloseable {
    */
   public long resolve(String when) {
     return parts.moments.resolve(when);
+  }
+
+  /** Returns when the last commit up to this tid was made, in ns since 1970; 0 if there is none. */
+  public long timeOf(long tid) {
+    return parts.moments.time(tid);
   }
 
   /** Returns the moments at which the object changed, oldest first. */

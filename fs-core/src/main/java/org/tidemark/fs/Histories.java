@@ -35,7 +35,7 @@ final class Histories {
       throw new FsException(Errno.EINVAL, "the history has no history");
     }
     long objectId = file.objectId();
-    store.read(view -> Inodes.get(view, objectId, file.asOf()));
+    store.read(view -> Inodes.get(view, objectId, Present.asOf(store, view, file)));
     List<Moment> found = new ArrayList<>();
     addChanges(found, objectId, Tid.FIRST, Math.min(file.asOf(), Present.tid(store)));
     return found;
@@ -93,7 +93,7 @@ final class Histories {
     List<Life> lives =
         store.read(view -> {
           List<DirectoryEntry> entries = new ArrayList<>();
-          Inodes.directory(view, directory.objectId(), directory.asOf());
+          Inodes.directory(view, directory.objectId(), Present.asOf(store, view, directory));
           directories.forEachEver(view, directory.objectId(), name, entries::add);
           List<Life> found = new ArrayList<>();
           entries.forEach(entry -> addIfSeen(found, view, entry));

@@ -52,6 +52,11 @@ public final class LocalMaintenance implements Maintenance {
   }
 
   @Override
+  public long timeOf(long tid) {
+    return fileSystem.timeOf(tid);
+  }
+
+  @Override
   public MirrorStart mirrorRange(long from) {
     return fileSystem.mirroring().mirrorRange(from);
   }
@@ -74,6 +79,21 @@ public final class LocalMaintenance implements Maintenance {
   @Override
   public ReplicaState mirrorApply(long feed, MirrorBatch batch) {
     return fileSystem.mirroring().mirrorApply(feed, batch);
+  }
+
+  @Override
+  public void mirrorReport(MirrorReport report) {
+    fileSystem.mirroring().mirrorReport(report);
+  }
+
+  @Override
+  public List<PeerStatus> mirrorPeers() {
+    return fileSystem.mirroring().mirrorPeers();
+  }
+
+  @Override
+  public void forgetPeer(String name) {
+    fileSystem.mirroring().forgetPeer(name);
   }
 
   @Override

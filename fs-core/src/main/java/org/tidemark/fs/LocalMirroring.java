@@ -1,8 +1,11 @@
 package org.tidemark.fs;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Clock;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Units;
@@ -19,7 +22,9 @@ final class LocalMirroring implements Mirroring {
   private static final long BYTES_BETWEEN_COMMITS = 32L * Units.MIB;
 
   private final Store store;
+  private final Peers peers;
   private final Runnable recoverOrphans;
+  private final LongConsumer presentMoved;
 
   @GuardedBy("this")
   private long lastFeed;
@@ -32,10 +37,14 @@ final class LocalMirroring implements Mirroring {
 
   /**
    * @param recoverOrphans ends what the source had not removed to the end
+   * @param presentMoved is told the mark as it was, each time that it has moved
    */
-  LocalMirroring(Store store, Runnable recoverOrphans) {
+  LocalMirroring(
+      Store store, Clock clock, Runnable recoverOrphans, LongConsumer presentMoved) {
     this.store = store;
+    this.peers = new Peers(store, clock);
     this.recoverOrphans = recoverOrphans;
+    this.presentMoved = presentMoved;
   }
 
   @Override
@@ -67,7 +76,16 @@ final class LocalMirroring implements Mirroring {
   }
 
   @Override
-  public synchronized ReplicaState mirrorApply(long feed, MirrorBatch batch) {
+  public ReplicaState mirrorApply(long feed, MirrorBatch batch) {
+    long markBefore = Present.tid(store);
+    ReplicaState after = apply(feed, batch);
+    if (after.mark() > markBefore) {
+      presentMoved.accept(markBefore);
+    }
+    return after;
+  }
+
+  private synchronized ReplicaState apply(long feed, MirrorBatch batch) {
     MirrorApply current = apply;
     if (feed != lastFeed || current == null) {
       throw new FsException(Errno.EBUSY, "somebody else feeds this replica now");
@@ -82,6 +100,21 @@ final class LocalMirroring implements Mirroring {
       bytesNotCommitted = 0;
     }
     return current.state();
+  }
+
+  @Override
+  public void mirrorReport(MirrorReport report) {
+    peers.report(report);
+  }
+
+  @Override
+  public List<PeerStatus> mirrorPeers() {
+    return peers.list();
+  }
+
+  @Override
+  public void forgetPeer(String name) {
+    peers.forget(name);
   }
 
   @Override

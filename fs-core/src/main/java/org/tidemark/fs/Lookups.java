@@ -138,14 +138,15 @@ final class Lookups {
   }
 
   private @Nullable FileRef find(TreeView view, FileRef directory, byte[] name) {
-    Inode inode = Inodes.directory(view, directory.objectId(), directory.asOf());
+    long asOf = Present.asOf(store, view, directory);
+    Inode inode = Inodes.directory(view, directory.objectId(), asOf);
     if (Names.isDot(name)) {
       return directory;
     }
     if (Names.isDotDot(name)) {
       return parent(directory, inode);
     }
-    DirectoryEntry entry = directories.find(view, directory.objectId(), name, directory.asOf());
+    DirectoryEntry entry = directories.find(view, directory.objectId(), name, asOf);
     return entry == null ? null : directory.sibling(entry.child());
   }
 

@@ -33,6 +33,9 @@ public interface Maintenance extends Mirroring, AutoCloseable {
    */
   long resolve(String when);
 
+  /** Returns when the last commit up to this tid was made, in ns since 1970; 0 if there is none. */
+  long timeOf(long tid);
+
   /**
    * Returns what the path stands for.
    *

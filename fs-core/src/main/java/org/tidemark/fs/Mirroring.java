@@ -1,5 +1,6 @@
 package org.tidemark.fs;
 
+import java.util.List;
 import java.util.Optional;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
@@ -47,6 +48,22 @@ public interface Mirroring {
    * @throws org.tidemark.base.FsException EBUSY if another feed has begun; ENOSPC; EINVAL
    */
   ReplicaState mirrorApply(long feed, MirrorBatch batch);
+
+  /**
+   * Tells this source how a replica stands that is fed from it, for {@link #mirrorPeers}. Nothing
+   * else depends on it.
+   */
+  void mirrorReport(MirrorReport report);
+
+  /** Returns how the replicas stand that were fed from here, as far as was reported. */
+  List<PeerStatus> mirrorPeers();
+
+  /**
+   * Forgets a replica that is not fed any more; if it is, it comes back.
+   *
+   * @throws org.tidemark.base.FsException ENOENT
+   */
+  void forgetPeer(String name);
 
   /**
    * Takes this replica back to its last complete moment and makes it a filesystem that can be

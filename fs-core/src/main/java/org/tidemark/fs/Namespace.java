@@ -68,7 +68,7 @@ final class Namespace {
   }
 
   private Attributes make(FileRef directory, byte[] name, NewObject wanted, Caller caller) {
-    Engine.checkLive(directory);
+    engine.checkLive(directory);
     checkNewName(name);
     return engine.update(
         Engine.level(caller),
@@ -81,7 +81,7 @@ final class Namespace {
 
   /** Makes the file of {@link FileSystem#openUnnamed}. */
   FileRef makeUnnamed(FileRef directory, int mode, Caller caller) {
-    Engine.checkLive(directory);
+    engine.checkLive(directory);
     int whole = FileMode.REGULAR | (mode & FileMode.PERMISSION_MASK);
     NewObject wanted = NewObject.node(whole, 0, caller.uid(), caller.gid());
     return engine.update(
@@ -98,7 +98,7 @@ final class Namespace {
     if (file.isLive() != directory.isLive()) {
       throw new FsException(Errno.EXDEV, "a link between the past and the present");
     }
-    Engine.checkLive(file);
+    engine.checkLive(file);
     checkNewName(name);
     try {
       engine.update(Reserve.USER, change -> link(change, file, directory, name, false));
@@ -136,7 +136,7 @@ final class Namespace {
   }
 
   void unlink(FileRef directory, byte[] name) {
-    Engine.checkLive(directory);
+    engine.checkLive(directory);
     checkOldName(name, Errno.EISDIR, Errno.EISDIR);
     takeOldName(
         name,
@@ -146,7 +146,7 @@ final class Namespace {
   }
 
   void removeDirectory(FileRef directory, byte[] name) {
-    Engine.checkLive(directory);
+    engine.checkLive(directory);
     checkOldName(name, Errno.EINVAL, Errno.ENOTEMPTY);
     takeOldName(
         name,
@@ -159,7 +159,7 @@ final class Namespace {
     if (fromDirectory.isLive() != toDirectory.isLive()) {
       throw new FsException(Errno.EXDEV, "a rename between the past and the present");
     }
-    Engine.checkLive(fromDirectory);
+    engine.checkLive(fromDirectory);
     checkOldName(from, Errno.EBUSY, Errno.EBUSY);
     checkOldName(to, Errno.EBUSY, mode == RenameMode.NO_REPLACE ? Errno.EEXIST : Errno.EBUSY);
     if (Lookups.isReserved(to)) {

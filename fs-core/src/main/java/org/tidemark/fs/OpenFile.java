@@ -10,7 +10,7 @@ import org.tidemark.object.FileHandle;
 public final class OpenFile {
   private final FileRef ref;
   private final boolean forWriting;
-  private final FileHandle handle;
+  private volatile FileHandle handle;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   OpenFile(FileRef ref, boolean forWriting, FileHandle handle) {
@@ -29,6 +29,11 @@ public final class OpenFile {
 
   FileHandle handle() {
     return handle;
+  }
+
+  /** The file is looked at as of another moment from now on: of the past, also before. */
+  void handle(FileHandle later) {
+    handle = later;
   }
 
   /** Returns false if it was closed before. */

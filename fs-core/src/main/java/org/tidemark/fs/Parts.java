@@ -2,6 +2,8 @@ package org.tidemark.fs;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.ObjectId;
@@ -32,6 +34,9 @@ final class Parts implements AutoCloseable {
   final Histories histories;
   final FileIo files;
   final Mirroring mirroring;
+
+  /** Is told when the present of a replica has moved on, with the tid that it was before. */
+  final AtomicReference<LongConsumer> presentMoved = new AtomicReference<>(from -> {});
 
   private Parts(VolumeSet volumes, Store store, OpenOptions options, NameHash hash) {
     this.volumes = volumes;
@@ -64,7 +69,7 @@ final class Parts implements AutoCloseable {
       checkRoot(store);
     }
     Runnable recoverOrphans = () -> objects.orphans().recover(store, data::recoverTruncate);
-    mirroring = new LocalMirroring(store, recoverOrphans);
+    mirroring = new LocalMirroring(store, options.clock(), recoverOrphans, from -> presentMoved.get().accept(from));
     if (!Present.readOnly(store)) {
       recoverOrphans.run();
     }
@@ -73,7 +78,7 @@ final class Parts implements AutoCloseable {
 
   /** Returns the root directory of the moment that was opened, or of the present. */
   FileRef root() {
-    return asOfRoot.orElseGet(() -> Present.root(store));
+    return asOfRoot.orElse(FileRef.ROOT);
   }
 
   /** Opens and recovers a filesystem; what was opened is closed again if that fails. */

@@ -3,7 +3,8 @@ package org.tidemark.fs;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
-import org.tidemark.base.ObjectId;
+import org.tidemark.base.Tid;
+import org.tidemark.btree.TreeView;
 import org.tidemark.scan.ReplicaState;
 import org.tidemark.txn.Replication;
 import org.tidemark.txn.Store;
@@ -21,10 +22,17 @@ final class Present {
     return replica == null ? store.committedTid() : replica.mark();
   }
 
-  /** Returns the root directory of the present. */
-  static FileRef root(Store store) {
-    ReplicaState replica = replica(store);
-    return replica == null ? FileRef.ROOT : new FileRef(ObjectId.ROOT, replica.mark());
+  /**
+   * Returns the tid as of which the tree shows what a reference means. The present of a replica is
+   * looked up each time, since it moves on; two looks at different moments are as those at a
+   * directory that somebody changes in between.
+   */
+  static long asOf(Store store, TreeView view, FileRef ref) {
+    if (ref.asOf() != Tid.NOW || !new Replication(store).isReplica()) {
+      return ref.asOf();
+    }
+    ReplicaState state = ReplicaState.read(view);
+    return state == null ? Tid.NOW : state.mark();
   }
 
   /** Returns how far a replica has come; null if the filesystem is none. */

@@ -70,6 +70,20 @@ public final class Commits {
     return found;
   }
 
+  /** Returns how many bytes of file data the commits from one tid to another brought. */
+  public static long bytesChanged(TreeView view, long fromTid, long toTid) {
+    Cursor cursor = view.cursor();
+    long bytes = 0;
+    boolean more =
+        cursor.firstVisible(
+            Records.PFS, ObjectId.LOCAL, RecordType.COMMIT, fromTid, toTid, Tid.NOW);
+    while (more) {
+      bytes += CommitRecordFormat.bytesChanged(cursor.payload(), cursor.payloadOffset());
+      more = cursor.nextVisible();
+    }
+    return bytes;
+  }
+
   /** Returns the tid of the snapshot of this name, or {@link #NONE}. */
   public static long snapshot(TreeView view, String name) {
     byte[] wanted = name.getBytes(StandardCharsets.UTF_8);

@@ -32,7 +32,8 @@ public final class FileHandle {
     return objectId;
   }
 
-  long asOf() {
+  /** Returns the moment as of which it was opened; {@link Tid#NOW} for the present. */
+  public long asOf() {
     return asOf;
   }
 

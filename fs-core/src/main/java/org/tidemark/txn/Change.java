@@ -101,12 +101,13 @@ public final class Change implements TreeView {
   }
 
   /**
-   * As {@link #insert}, for what is no change of content (atime): the record is of the first tid,
-   * and makes no commit necessary.
+   * As {@link #insert}, for what is no change of content (atime, peers): the record is of the
+   * first tid, and makes no commit necessary.
    */
   public void insertQuietly(
       int pfs, long objectId, int type, long key, DirectBuffer payload, int offset, int length) {
-    Check.argument(type == RecordType.ATIME, "only access times are quiet", type);
+    boolean quiet = type == RecordType.ATIME || type == RecordType.PEER;
+    Check.argument(quiet, "records of this type are not quiet", type);
     int copy = redo.insert(pfs, objectId, type, key, Tid.FIRST, Tid.LIVE, payload, offset, length);
     tree.insertQuietly(pfs, objectId, type, key, Tid.FIRST, redo.buffer(), copy, length);
     undo.inserted(pfs, objectId, type, key, Tid.FIRST);

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.fs.MirrorReport;
 import org.tidemark.fs.FileRef;
 import org.tidemark.fs.Moment;
 import org.tidemark.scan.MirrorBatch;
@@ -110,6 +111,12 @@ class ControlTest {
       }
       assertEquals(fake.replicaState(), client.replicaState());
       assertEquals(7, client.mirrorBegin(range));
+      assertEquals(-7, client.timeOf(7));
+      client.mirrorReport(new MirrorReport("nas", MirrorReport.Phase.SENDING, 9, 1));
+      client.mirrorReport(new MirrorReport("other", MirrorReport.Phase.ENDED, 9, 1));
+      client.forgetPeer("other");
+      assertEquals(1, client.mirrorPeers().size());
+      assertEquals(fake.mirrorPeers(), client.mirrorPeers());
       assertEquals(Errno.EINVAL, assertThrows(FsException.class, client::promote).errno());
     }
   }

@@ -19,7 +19,9 @@ import org.tidemark.fs.DirectoryListing;
 import org.tidemark.fs.FileRef;
 import org.tidemark.fs.FileSystemInfo;
 import org.tidemark.fs.Maintenance;
+import org.tidemark.fs.MirrorReport;
 import org.tidemark.fs.Moment;
+import org.tidemark.fs.PeerStatus;
 import org.tidemark.fs.SpaceStatus;
 import org.tidemark.fs.XattrValue;
 import org.tidemark.scan.MirrorBatch;
@@ -33,6 +35,8 @@ import org.tidemark.scan.VerifyReport;
 
 /** Answers everything with what follows from the question. */
 final class FakeMaintenance implements Maintenance {
+  private final List<MirrorReport> reports = new ArrayList<>();
+
   static final UUID FSID = UUID.fromString("01234567-89ab-cdef-0123-456789abcdef");
 
   private static final List<Moment.Kind> KINDS = List.of(Moment.Kind.values());
@@ -182,6 +186,29 @@ final class FakeMaintenance implements Maintenance {
   @Override
   public ReplicaState mirrorApply(long feed, MirrorBatch batch) {
     return new ReplicaState(FSID, feed, 2, 3, batch.next(), batch.clean(), false);
+  }
+
+  @Override
+  public void mirrorReport(MirrorReport report) {
+    reports.add(report);
+  }
+
+  @Override
+  public List<PeerStatus> mirrorPeers() {
+    return reports.stream()
+        .map(r ->
+            new PeerStatus(r.replica(), PeerStatus.State.STALLED, r.mark(), 1, 2, 3, Long.MAX_VALUE))
+        .toList();
+  }
+
+  @Override
+  public void forgetPeer(String name) {
+    reports.removeIf(report -> report.replica().equals(name));
+  }
+
+  @Override
+  public long timeOf(long tid) {
+    return -tid;
   }
 
   @Override

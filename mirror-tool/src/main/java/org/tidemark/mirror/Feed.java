@@ -20,12 +20,14 @@ import org.tidemark.scan.ReplicaState;
 final class Feed {
   private final Mirroring source;
   private final Mirroring replica;
+  private final Reports reports;
   private long items;
   private long dataBytes;
 
-  Feed(Mirroring source, Mirroring replica) {
+  Feed(Mirroring source, Mirroring replica, Reports reports) {
     this.source = source;
     this.replica = replica;
+    this.reports = reports;
   }
 
   /** How many records, and parts of unchanged ones, were sent. */
@@ -43,8 +45,10 @@ final class Feed {
     ReplicaState state = state();
     long wanted = source.mirrorRange(state.base()).to();
     while (state.mark() < wanted) {
+      reports.sending(state.mark());
       state = run(nextRange(state));
     }
+    reports.caughtUp(state.mark());
     return state;
   }
 
@@ -77,6 +81,7 @@ final class Feed {
         state = replica.mirrorApply(feed, batch);
         items += batch.items().size();
         dataBytes += batch.bytes();
+        reports.sending(state.mark());
       } while (!batch.isLast());
       return state;
     }

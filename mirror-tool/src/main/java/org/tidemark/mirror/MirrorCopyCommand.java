@@ -32,8 +32,13 @@ final class MirrorCopyCommand implements Callable<Integer> {
     try (Side from = ends.openSource()) {
       MirrorStart all = from.mirroring().mirrorRange(0);
       try (Side to = ends.openReplica(all)) {
-        Feed feed = new Feed(from.mirroring(), to.mirroring());
-        report(feed, feed.run());
+        Reports reports = ends.reports(from, 0);
+        try {
+          Feed feed = new Feed(from.mirroring(), to.mirroring(), reports);
+          report(feed, feed.run());
+        } finally {
+          reports.ended();
+        }
       }
     }
     return ExitStatus.DONE;

@@ -1,5 +1,6 @@
 package org.tidemark.mirror;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.console.SizeConverter;
 import org.tidemark.scan.MirrorStart;
@@ -28,11 +29,35 @@ final class MirrorEnds {
       description = "Size of an image that is made; that of the source by default.")
   private @Nullable Long size;
 
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "What mirror status at the source calls the replica; by default DST.")
+  private @Nullable String name;
+
   @Mixin private LinkOptions link;
 
   /** What the user calls the replica. */
   String replica() {
     return replica;
+  }
+
+  /**
+   * Tells a source how the replica stands.
+   *
+   * @param nextSeconds how far two reports lie apart while nothing happens
+   */
+  Reports reports(Side from, int nextSeconds) {
+    String known = name;
+    if (known == null) {
+      known = RemotePath.parse(replica).isPresent() ? replica : absolute(replica);
+    }
+    return new Reports(from.mirroring(), known, nextSeconds);
+  }
+
+  private String absolute(String path) {
+    Path absolute = Path.of(path).toAbsolutePath().normalize();
+    return RemotePath.parse(source).isPresent() ? HostName.get() + ":" + absolute : absolute + "";
   }
 
   /** Opens the side that is read, once. */

@@ -121,23 +121,29 @@ final class MirrorStreamCommand implements Callable<Integer> {
   private void follow() {
     try (Side from = ends.openMountedSource()) {
       MirrorStart all = from.mirroring().mirrorRange(0);
+      Reports reports = ends.reports(from, delaySeconds);
       try (Side to = ends.openReplica(all)) {
         connected = true;
         while (!Thread.currentThread().isInterrupted()) {
-          Feed feed = new Feed(from.mirroring(), to.mirroring());
-          ReplicaState state = feed.run();
-          if (feed.items() > 0) {
-            say(
-                "%s is complete up to %s: %d records, %s"
-                    .formatted(
-                        ends.replica(),
-                        Tid.toString(state.mark()),
-                        feed.items(),
-                        Sizes.format(feed.dataBytes())));
-          }
+          feed(new Feed(from.mirroring(), to.mirroring(), reports));
           clock.parkNanos(delaySeconds * Units.NANOS_PER_SECOND);
         }
+      } finally {
+        reports.ended();
       }
+    }
+  }
+
+  private void feed(Feed feed) {
+    ReplicaState state = feed.run();
+    if (feed.items() > 0) {
+      say(
+          "%s is complete up to %s: %d records, %s"
+              .formatted(
+                  ends.replica(),
+                  Tid.toString(state.mark()),
+                  feed.items(),
+                  Sizes.format(feed.dataBytes())));
     }
   }
 

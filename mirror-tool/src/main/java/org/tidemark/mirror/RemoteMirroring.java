@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,9 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.console.CommandException;
 import org.tidemark.format.StreamFrameFormat;
+import org.tidemark.fs.MirrorReport;
 import org.tidemark.fs.Mirroring;
+import org.tidemark.fs.PeerStatus;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.RecordKey;
@@ -112,6 +115,24 @@ final class RemoteMirroring implements Mirroring {
   private static ReplicaState someState(Frame frame) {
     return ServeProtocol.state(frame)
         .orElseThrow(() -> new FsException(Errno.EINVAL, "the other side is no replica"));
+  }
+
+  /** Not while batches come: who sends them does not look, and reports by itself. */
+  @Override
+  public void mirrorReport(MirrorReport report) {
+    if (sentNext == null) {
+      write(ServeProtocol.report(report));
+    }
+  }
+
+  @Override
+  public List<PeerStatus> mirrorPeers() {
+    throw new FsException(Errno.EOPNOTSUPP, "the status of a source is asked where it is");
+  }
+
+  @Override
+  public void forgetPeer(String name) {
+    throw new FsException(Errno.EOPNOTSUPP, "a replica is forgotten where its source is");
   }
 
   @Override

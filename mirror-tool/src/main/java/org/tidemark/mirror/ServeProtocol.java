@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.fs.MirrorReport;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.RecordKey;
 import org.tidemark.scan.ReplicaState;
@@ -16,7 +17,7 @@ import org.tidemark.scan.ReplicaState;
  * <p>The client begins with HELLO, and the server answers STATE. Then the client sends requests;
  * each is answered by one frame, in order: STATE? by STATE, RANGE? by START, START (begin to apply)
  * and BATCH by STATE. READ? is answered by all batches of the range. ERROR may stand for any
- * answer, and is the last one.
+ * answer, and is the last one. REPORT has no answer.
  */
 final class ServeProtocol {
   static final int VERSION = 1;
@@ -28,6 +29,10 @@ final class ServeProtocol {
   static final int KIND_ASK_BATCHES = 20;
   static final int KIND_ERROR = 21;
 
+  /** How a replica stands, for the source; has no answer. */
+  static final int KIND_REPORT = 24;
+
+  private static final int REPORT_BYTES = 1 + Integer.BYTES + Long.BYTES;
   private static final int STATE_BYTES = 16 + 3 * Long.BYTES + 2 + 1 + 3 * Long.BYTES + 1;
 
   private ServeProtocol() {}
@@ -130,6 +135,30 @@ final class ServeProtocol {
   static long range(Frame frame) {
     check(frame.payload().length == Long.BYTES, "a tid of a wrong length");
     return ByteBuffer.wrap(frame.payload()).getLong();
+  }
+
+  static Frame report(MirrorReport report) {
+    byte[] name = report.replica().getBytes(StandardCharsets.UTF_8);
+    return new Frame(
+        KIND_REPORT,
+        ByteBuffer.allocate(REPORT_BYTES + name.length)
+            .put((byte) report.phase().ordinal())
+            .putInt(report.nextSeconds())
+            .putLong(report.mark())
+            .put(name)
+            .array());
+  }
+
+  static MirrorReport report(Frame frame) {
+    ByteBuffer p = ByteBuffer.wrap(frame.payload());
+    check(p.remaining() > REPORT_BYTES, "a report that is cut off");
+    int phase = p.get();
+    MirrorReport.Phase[] phases = MirrorReport.Phase.values();
+    check(phase >= 0 && phase < phases.length, "a report of no kind");
+    int nextSeconds = p.getInt();
+    long mark = p.getLong();
+    String name = new String(frame.payload(), p.position(), p.remaining(), StandardCharsets.UTF_8);
+    return new MirrorReport(name, phases[phase], mark, nextSeconds);
   }
 
   static Frame error(FsException e) {

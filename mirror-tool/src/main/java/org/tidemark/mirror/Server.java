@@ -10,6 +10,7 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.console.FsTarget;
 import org.tidemark.format.StreamFrameFormat;
+import org.tidemark.fs.MirrorReport;
 import org.tidemark.fs.Mirroring;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorSource;
@@ -23,6 +24,7 @@ final class Server {
   private final @Nullable String onlyReplica;
   private FrameWriter writer;
   private long feed;
+  private @Nullable MirrorReport lastReport;
 
   /**
    * A server of one connection.
@@ -102,9 +104,22 @@ final class Server {
       }
       case ServeProtocol.KIND_ASK_BATCHES -> {
         checkRole(!feeds);
-        StreamWriter.writeBatches(mirroring, MirrorStart.decode(request.payload()), writer);
+        StreamWriter.writeBatches(
+            mirroring, MirrorStart.decode(request.payload()), writer, () -> repeat(mirroring));
+      }
+      case ServeProtocol.KIND_REPORT -> {
+        checkRole(!feeds);
+        lastReport = ServeProtocol.report(request);
+        mirroring.mirrorReport(lastReport);
       }
       default -> ServeProtocol.check(false, "a request of no kind");
+    }
+  }
+
+  /** While batches go out the other side cannot report, but each that it takes is progress. */
+  private void repeat(Mirroring mirroring) {
+    if (lastReport != null) {
+      mirroring.mirrorReport(lastReport);
     }
   }
 

@@ -19,11 +19,16 @@ final class StreamWriter {
   /** Writes a whole range. */
   void write(Mirroring source, MirrorStart range) throws IOException {
     frames.write(new Frame(StreamFrameFormat.KIND_START, range.encode()));
-    items += writeBatches(source, range, frames);
+    items += writeBatches(source, range, frames, () -> {});
   }
 
-  /** Writes the batches of a range; returns how many items there were. */
-  static long writeBatches(Mirroring source, MirrorStart range, FrameWriter frames)
+  /**
+   * Writes the batches of a range; returns how many items there were.
+   *
+   * @param written is run after each batch
+   */
+  static long writeBatches(
+      Mirroring source, MirrorStart range, FrameWriter frames, Runnable written)
       throws IOException {
     long items = 0;
     MirrorStart rest = range;
@@ -32,6 +37,7 @@ final class StreamWriter {
       batch = source.mirrorRead(rest, Mirroring.BATCH_BYTES);
       int kind = batch.isLast() ? StreamFrameFormat.KIND_LAST_BATCH : StreamFrameFormat.KIND_BATCH;
       frames.write(new Frame(kind, batch.encode()));
+      written.run();
       items += batch.items().size();
       rest = rest.startingAt(batch.next());
     } while (!batch.isLast());

@@ -3,6 +3,7 @@ package org.tidemark.fs.testing;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Tid;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.device.testing.MemoryDevice;
 import org.tidemark.fs.Caller;
@@ -210,6 +211,10 @@ public final class MirrorRun {
   private void compare(Twins twins, int samples) {
     Verify.clean(replica);
     long mark = replica.presentTid();
+    ModelState present = twins.model().commits().get(mark);
+    if (present != null) {
+      Twins.comparePast(Tid.NOW, present, replica);
+    }
     List<Long> tids =
         twins.model().commits().keySet().stream().filter(tid -> tid <= mark).sorted().toList();
     for (int n = 0; n < Math.min(samples, tids.size()); n++) {

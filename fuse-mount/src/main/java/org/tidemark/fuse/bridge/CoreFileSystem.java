@@ -19,6 +19,7 @@ import org.tidemark.fuse.api.DirectoryPlusSink;
 import org.tidemark.fuse.api.DirectorySink;
 import org.tidemark.fuse.api.FileSystemStatus;
 import org.tidemark.fuse.api.InodeFileSystem;
+import org.tidemark.fuse.api.KernelCache;
 import org.tidemark.fuse.api.LookupResult;
 import org.tidemark.fuse.api.NodeAttributes;
 import org.tidemark.fuse.api.OpenFlags;
@@ -47,10 +48,31 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
    */
   public CoreFileSystem(FileSystem fileSystem, Clock clock, long commitIntervalNanos) {
     this.fileSystem = fileSystem;
-    this.validity = Validity.afterCommits(clock, commitIntervalNanos);
+    this.validity =
+        fileSystem.mirroring().replicaState().isPresent()
+            ? Validity.ofReplica(clock)
+            : Validity.afterCommits(clock, commitIntervalNanos);
     this.nodes = new Nodes(fileSystem.root());
     this.files = new Files(fileSystem, nodes);
     this.departed = new Departed(fileSystem);
+  }
+
+  /**
+   * Has the kernel forget what it has cached of files that changed, each time that the present of a
+   * replica has moved on. Names and attributes are valid for a moment only, but content is cached
+   * for as long as there is memory.
+   */
+  public void follow(KernelCache cache) {
+    fileSystem.onPresentMoved(
+        from ->
+            fileSystem
+                .changedSince(from)
+                .forEach(
+                    objectId -> {
+                      if (objectId == ROOT || nodes.isReferenced(objectId)) {
+                        cache.dropNode(objectId);
+                      }
+                    }));
   }
 
   // Nodes and names

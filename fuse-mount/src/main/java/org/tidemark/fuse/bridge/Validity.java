@@ -10,28 +10,38 @@ import org.tidemark.fs.FileRef;
  *
  * <p>For long, as a rule: nobody else changes what is mounted (KERNEL_IS_ONLY_WRITER). The
  * exceptions are what changes by itself: the blocks that a file takes on the medium, while its data
- * leaves the write-back buffer; names that mean a moment relative to now; and moments that are
- * pruned away.
+ * leaves the write-back buffer; names that mean a moment relative to now; moments that are pruned
+ * away; and the present of a replica, which moves on.
  */
 final class Validity {
   static final long NONE = 0;
   private static final long LONG_NANOS = 3600 * Units.NANOS_PER_SECOND;
   private static final long PAST_NANOS = 10 * Units.NANOS_PER_SECOND;
   private static final long SETTLING_VALID_NANOS = Units.NANOS_PER_SECOND;
+  private static final long REPLICA_NANOS = Units.NANOS_PER_SECOND;
 
   private final Clock clock;
+
+  /** For how long what is of the present is valid. */
+  private final long liveNanos;
 
   /** The blocks of a file do not change any more when it has not been changed for this long. */
   private final long settledAfterNanos;
 
-  private Validity(Clock clock, long settledAfterNanos) {
+  private Validity(Clock clock, long liveNanos, long settledAfterNanos) {
     this.clock = clock;
+    this.liveNanos = liveNanos;
     this.settledAfterNanos = settledAfterNanos;
   }
 
   /** For a filesystem whose data stays in memory for about this long. */
   static Validity afterCommits(Clock clock, long commitIntervalNanos) {
-    return new Validity(clock, 4 * commitIntervalNanos + 10 * Units.NANOS_PER_SECOND);
+    return new Validity(clock, LONG_NANOS, 4 * commitIntervalNanos + 10 * Units.NANOS_PER_SECOND);
+  }
+
+  /** For a replica, which is changed by who feeds it. */
+  static Validity ofReplica(Clock clock) {
+    return new Validity(clock, REPLICA_NANOS, 0);
   }
 
   long ofAttributes(Attributes attributes) {
@@ -44,14 +54,14 @@ final class Validity {
     // A time in the future means that the clock was set back: nothing can be told from it.
     long age = clock.realtimeNanos() - attributes.ctime();
     boolean settled = !attributes.isRegular() || age > settledAfterNanos;
-    return settled ? LONG_NANOS : SETTLING_VALID_NANOS;
+    return settled ? liveNanos : SETTLING_VALID_NANOS;
   }
 
   long ofEntry(byte[] name, Attributes attributes) {
     if (meansMoment(name) || attributes.ref().isHistoryDirectory()) {
       return NONE;
     }
-    return attributes.ref().isLive() ? LONG_NANOS : PAST_NANOS;
+    return attributes.ref().isLive() ? liveNanos : PAST_NANOS;
   }
 
   /** For how long a name stays absent in a directory. */
@@ -59,7 +69,7 @@ final class Validity {
     if (meansMoment(name) || directory.isHistoryDirectory()) {
       return NONE;
     }
-    return directory.isLive() ? LONG_NANOS : PAST_NANOS;
+    return directory.isLive() ? liveNanos : PAST_NANOS;
   }
 
   private static boolean meansMoment(byte[] name) {

@@ -50,10 +50,11 @@ final class Serving {
     OpenOptions open = options.open();
     Unmounting.load();
     int ignored = SystemCalls.becomeFlusher(); // where it is not allowed, things work without
-    try (FileSystem fileSystem = openFileSystem(open);
+    try (FileSystem fileSystem = withMoment(openFileSystem(open));
         CoreFileSystem served =
             new CoreFileSystem(fileSystem, open.clock(), open.commitIntervalNanos())) {
       MountedFileSystem mounted = transport.mount(served, request(fileSystem));
+      served.follow(mounted.kernelCache());
       Signals.onEnding(() -> end(mounted));
       try (ToolsAccess tools = ToolsAccess.start(fileSystem, image, directory)) {
         LOG.log(Level.INFO, image + " is mounted at " + directory + tools.remark());
@@ -62,6 +63,17 @@ final class Serving {
       }
     }
     LOG.log(Level.INFO, image + " is closed");
+  }
+
+  /** A replica that nothing has come to yet has nothing to show. */
+  private FileSystem withMoment(FileSystem fileSystem) {
+    if (fileSystem.presentTid() == 0) {
+      fileSystem.close();
+      throw new FsException(
+          Errno.ENOENT,
+          image + ": the replica has no complete moment yet; feed it first: tidemark mirror copy");
+    }
+    return fileSystem;
   }
 
   private MountRequest request(FileSystem fileSystem) {

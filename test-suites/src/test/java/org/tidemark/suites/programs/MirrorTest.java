@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.tidemark.base.Clock;
+import org.tidemark.base.Units;
 import org.tidemark.suites.equipment.Command;
 import org.tidemark.suites.equipment.MountedImage;
 import org.tidemark.suites.equipment.TreeManifest;
@@ -199,6 +203,35 @@ class MirrorTest {
       stream.destroyForcibly();
     }
     assertDone(copy("free", beds.directory(), sshd.remote(replica)));
+    assertSame(replica);
+  }
+
+  /** Whoever looks at a replica sees each complete moment as soon as it is there. */
+  @Test
+  void aMountedReplicaMovesOn() throws IOException {
+    changeMuch();
+    assertDone(copy("free", beds.directory(), replica));
+    try (MountedImage mounted = MountedImage.mount(replica, "rw");
+        FileChannel open = FileChannel.open(mounted.directory().resolve("d/random"))) {
+      TreeManifest.of(beds.directory())
+          .requireSame("at first", TreeManifest.of(mounted.directory()));
+      long sizeBefore = open.size();
+      changeLittle();
+      Command.script("printf new >d/g/f8; rm d/symbolic; ln -s elsewhere d/symbolic; echo 9 >d/g/f9")
+          .in(beds.directory())
+          .check();
+      assertDone(copy("free", beds.directory(), mounted.directory()));
+      Command.Result status = MountedImage.tidemark("mirror", "status", beds.directory()).run();
+      assertTrue(status.printed().contains("nothing missing"), status::printed);
+      Clock.system().parkNanos(2 * Units.NANOS_PER_SECOND); // names are valid for one
+      TreeManifest.of(beds.directory())
+          .requireSame("after that", TreeManifest.of(mounted.directory()));
+      assertEquals(sizeBefore + 5, open.size());
+      ByteBuffer appended = ByteBuffer.allocate(10);
+      assertEquals(5, open.read(appended, sizeBefore));
+      Command.Result refused = Command.script("echo x >x").in(mounted.directory()).run();
+      assertTrue(refused.printed().contains("Read-only file system"), refused::printed);
+    }
     assertSame(replica);
   }
 
