@@ -56,8 +56,8 @@ final class MirrorEnds {
   }
 
   private String absolute(String path) {
-    Path absolute = Path.of(path).toAbsolutePath().normalize();
-    return RemotePath.parse(source).isPresent() ? HostName.get() + ":" + absolute : absolute + "";
+    String absolute = Path.of(path).toAbsolutePath().normalize().toString();
+    return RemotePath.parse(source).isPresent() ? HostName.get() + ":" + absolute : absolute;
   }
 
   /** Opens the side that is read, once. */

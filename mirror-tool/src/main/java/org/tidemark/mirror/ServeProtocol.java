@@ -20,7 +20,7 @@ import org.tidemark.scan.ReplicaState;
  * answer, and is the last one. REPORT has no answer.
  */
 final class ServeProtocol {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   static final int KIND_HELLO = 16;
   static final int KIND_STATE = 17;

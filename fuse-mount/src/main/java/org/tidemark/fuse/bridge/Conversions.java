@@ -11,6 +11,7 @@ import org.tidemark.fs.InodeFlags;
 import org.tidemark.fs.SpaceStatus;
 import org.tidemark.fuse.api.FileSystemStatus;
 import org.tidemark.fuse.api.NodeAttributes;
+import org.tidemark.fuse.api.XattrMode;
 
 /** From the types of the interface to those of the engine, and back. */
 final class Conversions {
@@ -111,5 +112,13 @@ final class Conversions {
         from.files(),
         from.freeFiles(),
         from.nameBytesMax());
+  }
+
+  static org.tidemark.fs.XattrMode mode(XattrMode mode) {
+    return switch (mode) {
+      case SET -> org.tidemark.fs.XattrMode.SET;
+      case CREATE -> org.tidemark.fs.XattrMode.CREATE;
+      case REPLACE -> org.tidemark.fs.XattrMode.REPLACE;
+    };
   }
 }

@@ -48,31 +48,15 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
    */
   public CoreFileSystem(FileSystem fileSystem, Clock clock, long commitIntervalNanos) {
     this.fileSystem = fileSystem;
-    this.validity =
-        fileSystem.mirroring().replicaState().isPresent()
-            ? Validity.ofReplica(clock)
-            : Validity.afterCommits(clock, commitIntervalNanos);
+    this.validity = Validity.of(fileSystem, clock, commitIntervalNanos);
     this.nodes = new Nodes(fileSystem.root());
     this.files = new Files(fileSystem, nodes);
     this.departed = new Departed(fileSystem);
   }
 
-  /**
-   * Has the kernel forget what it has cached of files that changed, each time that the present of a
-   * replica has moved on. Names and attributes are valid for a moment only, but content is cached
-   * for as long as there is memory.
-   */
+  /** Has the kernel drop its cache of what changed, whenever a replica has moved on. */
   public void follow(KernelCache cache) {
-    fileSystem.onPresentMoved(
-        from ->
-            fileSystem
-                .changedSince(from)
-                .forEach(
-                    objectId -> {
-                      if (objectId == ROOT || nodes.isReferenced(objectId)) {
-                        cache.dropNode(objectId);
-                      }
-                    }));
+    fileSystem.onPresentMoved(from -> nodes.drop(fileSystem.changedSince(from), cache));
   }
 
   // Nodes and names
@@ -373,15 +357,7 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
   @Override
   public void setXattr(long node, byte[] name, byte[] value, XattrMode mode, Caller caller) {
     fileSystem.setXattr(
-        nodes.ref(node),
-        name,
-        value,
-        switch (mode) {
-          case SET -> org.tidemark.fs.XattrMode.SET;
-          case CREATE -> org.tidemark.fs.XattrMode.CREATE;
-          case REPLACE -> org.tidemark.fs.XattrMode.REPLACE;
-        },
-        Conversions.caller(caller));
+        nodes.ref(node), name, value, Conversions.mode(mode), Conversions.caller(caller));
   }
 
   @Override

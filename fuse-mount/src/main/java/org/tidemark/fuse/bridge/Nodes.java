@@ -2,10 +2,12 @@ package org.tidemark.fuse.bridge;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.eclipse.collections.api.set.primitive.LongSet;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.fs.FileRef;
 import org.tidemark.fuse.api.InodeFileSystem;
+import org.tidemark.fuse.api.KernelCache;
 
 /**
  * Which node stands for which file.
@@ -96,6 +98,19 @@ final class Nodes {
       throw new FsException(Errno.ESTALE, "no file has the number " + node);
     }
     return held.ref;
+  }
+
+  /**
+   * Has the kernel drop the content of those of these objects that it knows: names and attributes
+   * are valid for a while only, but content is cached for as long as there is memory.
+   */
+  void drop(LongSet objectIds, KernelCache cache) {
+    objectIds.forEach(
+        id -> {
+          if (id == InodeFileSystem.ROOT || isReferenced(id)) {
+            cache.dropNode(id);
+          }
+        });
   }
 
   /** Returns how many nodes of the past the kernel refers to. */

@@ -4,6 +4,7 @@ import org.tidemark.base.Clock;
 import org.tidemark.base.Units;
 import org.tidemark.fs.Attributes;
 import org.tidemark.fs.FileRef;
+import org.tidemark.fs.FileSystem;
 
 /**
  * For how long the kernel may take what it was told for granted.
@@ -34,14 +35,15 @@ final class Validity {
     this.settledAfterNanos = settledAfterNanos;
   }
 
-  /** For a filesystem whose data stays in memory for about this long. */
-  static Validity afterCommits(Clock clock, long commitIntervalNanos) {
-    return new Validity(clock, LONG_NANOS, 4 * commitIntervalNanos + 10 * Units.NANOS_PER_SECOND);
-  }
-
-  /** For a replica, which is changed by who feeds it. */
-  static Validity ofReplica(Clock clock) {
-    return new Validity(clock, REPLICA_NANOS, 0);
+  /**
+   * For a filesystem that nobody else changes, or for a replica, which is changed by who feeds it.
+   *
+   * @param commitIntervalNanos data stays in memory for about this long
+   */
+  static Validity of(FileSystem fileSystem, Clock clock, long commitIntervalNanos) {
+    boolean movesOn = fileSystem.mirroring().replicaState().isPresent();
+    long settledAfterNanos = 4 * commitIntervalNanos + 10 * Units.NANOS_PER_SECOND;
+    return new Validity(clock, movesOn ? REPLICA_NANOS : LONG_NANOS, settledAfterNanos);
   }
 
   long ofAttributes(Attributes attributes) {
