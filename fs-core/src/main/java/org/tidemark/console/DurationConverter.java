@@ -10,7 +10,7 @@ import picocli.CommandLine.TypeConversionException;
  * {@code 2d}: {@code @Option(converter = DurationConverter.class)} on a long.
  */
 public final class DurationConverter implements ITypeConverter<Long> {
-  private static final Pattern PART = Pattern.compile("(\\d{1,9})([smhdw]?)");
+  private static final Pattern PART = Pattern.compile("(\\d{1,9})([smhdw]|$)");
 
   @Override
   public Long convert(String text) {

@@ -47,8 +47,7 @@ final class DirectoryReader {
   private void readReal(FileRef directory, long cookie, DirectorySink sink) {
     Inode inode =
         store.read(view ->
-            Inodes.directory(
-                view, directory.objectId(), Present.asOf(store, view, directory)));
+            Inodes.directory(view, directory.objectId(), Present.asOf(store, view, directory)));
     int type = FileType.direntType(inode.mode());
     if (cookie < NEXT_AFTER_DOT && !sink.entry(DOT.clone(), directory, type, NEXT_AFTER_DOT)) {
       return;
@@ -80,8 +79,7 @@ final class DirectoryReader {
     } while (some.size() == ENTRIES_PER_READ);
   }
 
-  private int take(
-      TreeView view, FileRef directory, long fromKey, List<DirectoryEntry> some) {
+  private int take(TreeView view, FileRef directory, long fromKey, List<DirectoryEntry> some) {
     Directories.forEach(
         view,
         directory.objectId(),

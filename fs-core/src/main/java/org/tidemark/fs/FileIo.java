@@ -82,8 +82,13 @@ final class FileIo {
 
   /** Implements {@link FileSystem#read}. */
   int read(OpenFile file, long offset, ByteBuffer dst) {
-    FileHandle handle = present(file);
-    int count = data.read(handle, offset, dst);
+    int start = dst.position();
+    FileHandle handle;
+    int count;
+    do {
+      handle = present(file);
+      count = data.read(handle, offset, dst.position(start));
+    } while (handle != present(file)); // it moved on, and what was read may be pruned
     long token = data.accessToken(handle);
     if (token != 0 || (noteEveryAccess && file.ref().isLive())) {
       noteAccess.accept(file.ref());
@@ -133,7 +138,10 @@ final class FileIo {
 
   /**
    * Returns the handle to read from. A live file of a replica shows the last complete moment, also
-   * if that has come since it was opened; one that is gone in it stays what it was.
+   * if that has come since it was opened.
+   *
+   * @throws FsException ESTALE if the file is gone in that moment: it cannot be held, since who
+   *     removed it did so elsewhere
    */
   private FileHandle present(OpenFile file) {
     FileHandle handle = file.handle();
@@ -146,14 +154,13 @@ final class FileIo {
       return handle;
     }
     try {
-      handle = data.open(file.ref().objectId(), asOf);
-      file.handle(handle);
-      return handle;
+      FileHandle later = data.open(file.ref().objectId(), asOf);
+      file.handle(later);
+      return later;
     } catch (FsException e) {
-      if (e.errno() != Errno.ENOENT) {
-        throw e;
-      }
-      return handle;
+      throw e.errno() == Errno.ENOENT
+          ? new FsException(Errno.ESTALE, file.ref() + " is gone in the replica's last moment", e)
+          : e;
     }
   }
 

@@ -39,8 +39,7 @@ final class LocalMirroring implements Mirroring {
    * @param recoverOrphans ends what the source had not removed to the end
    * @param presentMoved is told the mark as it was, each time that it has moved
    */
-  LocalMirroring(
-      Store store, Clock clock, Runnable recoverOrphans, LongConsumer presentMoved) {
+  LocalMirroring(Store store, Clock clock, Runnable recoverOrphans, LongConsumer presentMoved) {
     this.store = store;
     this.peers = new Peers(store, clock);
     this.recoverOrphans = recoverOrphans;

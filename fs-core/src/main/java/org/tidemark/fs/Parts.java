@@ -69,7 +69,9 @@ final class Parts implements AutoCloseable {
       checkRoot(store);
     }
     Runnable recoverOrphans = () -> objects.orphans().recover(store, data::recoverTruncate);
-    mirroring = new LocalMirroring(store, options.clock(), recoverOrphans, from -> presentMoved.get().accept(from));
+    mirroring =
+        new LocalMirroring(
+            store, options.clock(), recoverOrphans, from -> presentMoved.get().accept(from));
     if (!Present.readOnly(store)) {
       recoverOrphans.run();
     }

@@ -114,8 +114,7 @@ final class Peers {
             Cursor cursor = change.cursor();
             boolean found = find(cursor, name);
             if (found) {
-              change.remove(
-                  0, ObjectId.LOCAL, RecordType.PEER, cursor.key(), cursor.createTid());
+              change.remove(0, ObjectId.LOCAL, RecordType.PEER, cursor.key(), cursor.createTid());
             }
             return found;
           });
@@ -181,12 +180,7 @@ final class Peers {
 
   private static boolean first(Cursor cursor) {
     return cursor.firstVisible(
-        0,
-        ObjectId.LOCAL,
-        RecordType.PEER,
-        FedReplicaFormat.KEY_FIRST,
-        Long.MAX_VALUE,
-        Tid.NOW);
+        0, ObjectId.LOCAL, RecordType.PEER, FedReplicaFormat.KEY_FIRST, Long.MAX_VALUE, Tid.NOW);
   }
 
   private static String name(Cursor cursor) {
@@ -228,14 +222,7 @@ final class Peers {
     boolean exists = find(cursor, known.name());
     if (exists) {
       change.replaceQuietly(
-          0,
-          ObjectId.LOCAL,
-          RecordType.PEER,
-          cursor.key(),
-          cursor.createTid(),
-          p,
-          0,
-          p.capacity());
+          0, ObjectId.LOCAL, RecordType.PEER, cursor.key(), cursor.createTid(), p, 0, p.capacity());
     } else {
       change.insertQuietly(
           0, ObjectId.LOCAL, RecordType.PEER, freeKey(change.cursor()), p, 0, p.capacity());

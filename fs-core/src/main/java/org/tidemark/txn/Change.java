@@ -101,8 +101,8 @@ public final class Change implements TreeView {
   }
 
   /**
-   * As {@link #insert}, for what is no change of content (atime, peers): the record is of the
-   * first tid, and makes no commit necessary.
+   * As {@link #insert}, for what is no change of content (atime, peers): the record is of the first
+   * tid, and makes no commit necessary.
    */
   public void insertQuietly(
       int pfs, long objectId, int type, long key, DirectBuffer payload, int offset, int length) {

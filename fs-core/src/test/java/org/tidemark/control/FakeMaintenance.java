@@ -197,7 +197,8 @@ final class FakeMaintenance implements Maintenance {
   public List<PeerStatus> mirrorPeers() {
     return reports.stream()
         .map(r ->
-            new PeerStatus(r.replica(), PeerStatus.State.STALLED, r.mark(), 1, 2, 3, Long.MAX_VALUE))
+            new PeerStatus(
+                r.replica(), PeerStatus.State.STALLED, r.mark(), 1, 2, 3, Long.MAX_VALUE))
         .toList();
   }
 

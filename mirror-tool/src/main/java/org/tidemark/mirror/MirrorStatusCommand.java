@@ -63,8 +63,7 @@ final class MirrorStatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (FsTarget target =
-        forgotten == null ? FsTarget.open(fs) : FsTarget.openForChange(fs)) {
+    try (FsTarget target = forgotten == null ? FsTarget.open(fs) : FsTarget.openForChange(fs)) {
       Maintenance maintenance = target.maintenance();
       if (forgotten != null) {
         maintenance.forgetPeer(forgotten);

@@ -60,6 +60,7 @@ public final class MirrorRun {
   private final Profile profile;
   private final Random random;
   private final ManualClock clock = new ManualClock();
+  private MemoryDevice sourceDevice;
   private MemoryDevice device;
   private FileSystem replica;
   private @Nullable MirrorStart scan;
@@ -72,6 +73,7 @@ public final class MirrorRun {
     this.rig = rig;
     this.profile = profile;
     random = new Random(seed);
+    sourceDevice = rig.make(seed, clock);
     device = new MemoryDevice("replica", rig.volumeBytes());
     MakeOptions options =
         MakeOptions.seeded(seed, clock).withNodeBytes(rig.nodeBytes()).withLogBytes(rig.logBytes());
@@ -85,18 +87,8 @@ public final class MirrorRun {
 
   /** Runs so many operations of the source, with the mirror beside. */
   public Seen run(int operations) {
-    MemoryDevice sourceDevice = rig.make(seed, clock);
     ModelFs model = new ModelFs(false, 0755, clock.realtimeNanos());
-    Twins twins =
-        new Twins(
-            rig.open(sourceDevice, clock),
-            model,
-            clock,
-            old -> {
-              scan = null;
-              old.close();
-              return rig.open(sourceDevice.reopen(), clock);
-            });
+    Twins twins = new Twins(rig.open(sourceDevice, clock), model, clock, this::reopenSource);
     OpGenerator generator = new OpGenerator(seed, profile, model);
     for (int i = 0; i < operations; i++) {
       twins.apply(generator.next());
@@ -112,6 +104,19 @@ public final class MirrorRun {
     twins.close();
     replica.close();
     return seen;
+  }
+
+  /** In order, or after the power went behind a commit. */
+  private FileSystem reopenSource(FileSystem old) {
+    scan = null;
+    if (random.nextBoolean()) {
+      old.close();
+      sourceDevice = sourceDevice.reopen();
+    } else {
+      long ignored = old.sync();
+      sourceDevice = sourceDevice.fork();
+    }
+    return rig.open(sourceDevice, clock);
   }
 
   private void step(Twins twins) {

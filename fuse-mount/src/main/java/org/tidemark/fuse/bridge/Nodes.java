@@ -105,12 +105,11 @@ final class Nodes {
    * are valid for a while only, but content is cached for as long as there is memory.
    */
   void drop(LongSet objectIds, KernelCache cache) {
-    objectIds.forEach(
-        id -> {
-          if (id == InodeFileSystem.ROOT || isReferenced(id)) {
-            cache.dropNode(id);
-          }
-        });
+    objectIds.forEach(id -> {
+      if (id == InodeFileSystem.ROOT || isReferenced(id)) {
+        cache.dropNode(id);
+      }
+    });
   }
 
   /** Returns how many nodes of the past the kernel refers to. */

@@ -217,7 +217,8 @@ class MirrorTest {
           .requireSame("at first", TreeManifest.of(mounted.directory()));
       long sizeBefore = open.size();
       changeLittle();
-      Command.script("printf new >d/g/f8; rm d/symbolic; ln -s elsewhere d/symbolic; echo 9 >d/g/f9")
+      Command.script(
+              "printf new >d/g/f8; rm d/symbolic; ln -s elsewhere d/symbolic; echo 9 >d/g/f9")
           .in(beds.directory())
           .check();
       assertDone(copy("free", beds.directory(), mounted.directory()));
