@@ -55,9 +55,11 @@ public final class KernelTransport implements Transport {
   @Override
   public MountedFileSystem mount(InodeFileSystem fileSystem, MountRequest request) {
     FuseDevice device = new FuseDevice(mountedDevice(request));
-    boolean roomy = availableBytes(fileSystem.status()) >= WRITE_BACK_BYTES_MIN;
+    // Who gathers writes also believes to know sizes and times better: not of a replica.
+    boolean gathers =
+        !request.readOnly() && availableBytes(fileSystem.status()) >= WRITE_BACK_BYTES_MIN;
     SessionOptions session =
-        options.withPageBytes(call("getpagesize")).withWriteBack(options.writeBack() && roomy);
+        options.withPageBytes(call("getpagesize")).withWriteBack(options.writeBack() && gathers);
     KernelMount mount =
         new KernelMount(
             device,
