@@ -1,6 +1,7 @@
 package org.tidemark.console;
 
 import java.io.PrintWriter;
+import java.util.function.LongFunction;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Units;
 
@@ -48,24 +49,34 @@ public final class Progress implements AutoCloseable {
 
   /** The job has done so many bytes of so many. The total may change. */
   public void update(long doneBytes, long totalBytes) {
+    paint(doneBytes, totalBytes, "", Units::human);
+  }
+
+  /** The job has done so many things of so many; as {@link #update}. */
+  public void update(long done, long total, String things) {
+    paint(done, total, " " + things, Long::toString);
+  }
+
+  private void paint(long done, long total, String things, LongFunction<String> format) {
     if (!shown || clock.monotonicNanos() - repaintNanos < 0) {
       return;
     }
     long now = clock.monotonicNanos();
     repaintNanos = now + REPAINT_NANOS;
     painted = true;
-    out.print(ERASE + line(doneBytes, Math.max(doneBytes, totalBytes), now - startNanos));
+    out.print(ERASE + line(done, Math.max(done, total), things, format, now - startNanos));
     out.flush();
   }
 
-  private String line(long done, long total, long nanos) {
+  private String line(
+      long done, long total, String things, LongFunction<String> format, long nanos) {
     double rate = done / ((double) nanos / Units.NANOS_PER_SECOND);
-    StringBuilder line = new StringBuilder(what).append(": ").append(Units.human(done));
-    line.append(" of ").append(Units.human(total));
+    StringBuilder line = new StringBuilder(what).append(": ").append(format.apply(done));
+    line.append(" of ").append(format.apply(total)).append(things);
     if (total > 0) {
       line.append(" (").append((int) (100.0 * done / total)).append("%)");
     }
-    line.append(", ").append(Units.human((long) rate)).append("/s");
+    line.append(", ").append(format.apply((long) rate)).append("/s");
     if (rate > 0) {
       line.append(", ").append(Times.duration((long) Math.ceil((total - done) / rate)));
       line.append(" left");

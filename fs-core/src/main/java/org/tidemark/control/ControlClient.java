@@ -29,6 +29,8 @@ import org.tidemark.fs.Moment;
 import org.tidemark.fs.PeerStatus;
 import org.tidemark.fs.SpaceStatus;
 import org.tidemark.fs.XattrValue;
+import org.tidemark.scan.DigestAnswer;
+import org.tidemark.scan.DigestQuery;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ReplicaState;
@@ -252,6 +254,13 @@ public final class ControlClient implements Maintenance {
   public MirrorBatch mirrorRead(MirrorStart range, int bytesMax) {
     Protocol.MirrorPart part = new Protocol.MirrorPart(range.encode(), bytesMax);
     return MirrorBatch.decode(ask(Protocol.MIRROR_READ, part, Protocol.Attached.class).bytes());
+  }
+
+  @Override
+  public DigestAnswer mirrorDigests(DigestQuery query) {
+    Protocol.Bytes asked = new Protocol.Bytes(query.encode());
+    return DigestAnswer.decode(
+        ask(Protocol.MIRROR_DIGESTS, asked, Protocol.Attached.class).bytes());
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Clock;
 import org.tidemark.fs.Maintenance;
 import org.tidemark.fs.MirrorReport;
+import org.tidemark.scan.DigestQuery;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ScanProgress;
@@ -78,6 +79,11 @@ final class Operations {
                 (r, to) ->
                     new Protocol.Attached(
                         m.mirrorRead(MirrorStart.decode(r.range()), r.bytesMax()).encode())),
+            entry(
+                Protocol.MIRROR_DIGESTS,
+                Protocol.Bytes.class,
+                (r, to) ->
+                    new Protocol.Attached(m.mirrorDigests(DigestQuery.decode(r.bytes())).encode())),
             entry(
                 Protocol.MIRROR_BEGIN,
                 Protocol.Bytes.class,

@@ -64,6 +64,7 @@ final class Protocol {
   static final String VERIFY = "verify";
   static final String MIRROR_RANGE = "mirror-range";
   static final String MIRROR_READ = "mirror-read";
+  static final String MIRROR_DIGESTS = "mirror-digests";
   static final String MIRROR_BEGIN = "mirror-begin";
   static final String MIRROR_APPLY = "mirror-apply";
   static final String REPLICA_STATE = "replica-state";

@@ -11,6 +11,8 @@ import org.tidemark.base.Check;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
+import org.tidemark.scan.DigestAnswer;
+import org.tidemark.scan.DigestQuery;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ReplicaState;
@@ -64,6 +66,11 @@ public final class LocalMaintenance implements Maintenance {
   @Override
   public MirrorBatch mirrorRead(MirrorStart range, int bytesMax) {
     return fileSystem.mirroring().mirrorRead(range, bytesMax);
+  }
+
+  @Override
+  public DigestAnswer mirrorDigests(DigestQuery query) {
+    return fileSystem.mirroring().mirrorDigests(query);
   }
 
   @Override

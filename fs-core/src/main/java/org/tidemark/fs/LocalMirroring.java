@@ -9,6 +9,9 @@ import org.tidemark.base.Clock;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Units;
+import org.tidemark.scan.DigestAnswer;
+import org.tidemark.scan.DigestQuery;
+import org.tidemark.scan.DigestScan;
 import org.tidemark.scan.MirrorApply;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorScan;
@@ -54,6 +57,11 @@ final class LocalMirroring implements Mirroring {
   @Override
   public MirrorBatch mirrorRead(MirrorStart range, int bytesMax) {
     return new MirrorScan(store, range, bytesMax).next();
+  }
+
+  @Override
+  public DigestAnswer mirrorDigests(DigestQuery query) {
+    return DigestScan.answer(store, query);
   }
 
   @Override

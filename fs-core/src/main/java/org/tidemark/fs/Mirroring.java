@@ -2,6 +2,8 @@ package org.tidemark.fs;
 
 import java.util.List;
 import java.util.Optional;
+import org.tidemark.scan.DigestAnswer;
+import org.tidemark.scan.DigestQuery;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ReplicaState;
@@ -28,6 +30,14 @@ public interface Mirroring {
    * @param bytesMax when there are so many bytes, the batch ends; at most {@link #BATCH_BYTES}
    */
   MirrorBatch mirrorRead(MirrorStart range, int bytesMax);
+
+  /**
+   * Returns digests of what objects were at a moment, or the first of them; the rest is asked for
+   * by {@link DigestQuery#rest}. Two sides of a mirror that have the moment have the same digests.
+   *
+   * @throws org.tidemark.base.FsException ENOENT if there is no such moment
+   */
+  DigestAnswer mirrorDigests(DigestQuery query);
 
   /** Returns how far this replica has come; nothing if this is none. */
   Optional<ReplicaState> replicaState();

@@ -120,7 +120,7 @@ public final class MirrorScan {
   private void leaf(Tree tree, Node node, RecordKey low, RecordKey high) {
     UnsafeBuffer page = node.page();
     RecordKey start = next.compareTo(low) > 0 ? next : low;
-    int i = slotFor(page, node.count(), start);
+    int i = start.slotIn(page, node.count());
     long erasedTid = NodeFormat.erasedTid(page);
     if (erasedTid > from) {
       items.add(listed(tree, start, high));
@@ -137,20 +137,6 @@ public final class MirrorScan {
       }
     }
     next = high;
-  }
-
-  private static int slotFor(UnsafeBuffer page, int count, RecordKey key) {
-    int low = 0;
-    int high = count;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (RecordKey.of(page, middle).compareTo(key) < 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 
   private static boolean isSent(UnsafeBuffer page, int i) {

@@ -49,6 +49,21 @@ public record RecordKey(int pfs, long objectId, int type, long key, long createT
         && cursor.createTid() == createTid;
   }
 
+  /** The first slot of a leaf that is not below this; the count when there is none. */
+  int slotIn(DirectBuffer leaf, int count) {
+    int low = 0;
+    int high = count;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (of(leaf, middle).compareTo(this) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   @Override
   public int compareTo(RecordKey other) {
     if (pfs != other.pfs) {

@@ -60,6 +60,17 @@ class ProgressTest {
   }
 
   @Test
+  void countsThingsToo() {
+    try (Progress progress = start(true)) {
+      clock.advanceSeconds(2);
+      progress.update(1000, 5000, "objects");
+    }
+    assertEquals(
+        "\r\u001b[Kverify: 1000 of 5000 objects (20%), 500/s, 8 s left\r\u001b[K",
+        shown.toString());
+  }
+
+  @Test
   void durationsAreForPeople() {
     assertEquals("59 s", Times.duration(59));
     assertEquals("1 min 0 s", Times.duration(60));

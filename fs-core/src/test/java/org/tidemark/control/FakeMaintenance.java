@@ -3,6 +3,7 @@ package org.tidemark.control;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -24,10 +25,13 @@ import org.tidemark.fs.Moment;
 import org.tidemark.fs.PeerStatus;
 import org.tidemark.fs.SpaceStatus;
 import org.tidemark.fs.XattrValue;
+import org.tidemark.scan.DigestAnswer;
+import org.tidemark.scan.DigestQuery;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorItem;
 import org.tidemark.scan.MirrorSource;
 import org.tidemark.scan.MirrorStart;
+import org.tidemark.scan.RangeDigest;
 import org.tidemark.scan.RecordKey;
 import org.tidemark.scan.ReplicaState;
 import org.tidemark.scan.ScanProgress;
@@ -170,6 +174,21 @@ final class FakeMaintenance implements Maintenance {
                 new byte[] {1, 2},
                 new byte[bytesMax]));
     return new MirrorBatch(items, range.start(), false);
+  }
+
+  @Override
+  public DigestAnswer mirrorDigests(DigestQuery query) {
+    byte[] digest = new byte[32];
+    new Random(query.tid()).nextBytes(digest);
+    RangeDigest part = new RangeDigest(digest, query.from(), query.data(), query.inside());
+    DigestAnswer.Damage damage = new DigestAnswer.Damage(query.behind(), -3, "läuft\n\"nicht\"");
+    return new DigestAnswer(
+        Collections.nCopies(query.parts(), part),
+        query.data(),
+        query.next(),
+        query.inside(),
+        query.open(),
+        List.of(damage, damage));
   }
 
   @Override

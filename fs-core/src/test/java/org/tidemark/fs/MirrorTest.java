@@ -31,7 +31,11 @@ class MirrorTest {
       }
     }
     assertTrue(
-        seen.complete > seeds && seen.resumed > seeds && seen.unclean > 0 && seen.promoted > 0,
+        seen.complete > seeds
+            && seen.resumed > seeds
+            && seen.unclean > 0
+            && seen.promoted > 0
+            && seen.compared > 2 * seeds,
         seen::toString);
   }
 

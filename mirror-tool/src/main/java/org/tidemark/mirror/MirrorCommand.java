@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       MirrorWriteCommand.class,
       MirrorCopyCommand.class,
       MirrorStreamCommand.class,
+      MirrorVerifyCommand.class,
       MirrorStatusCommand.class,
       MirrorPromoteCommand.class,
       MirrorDumpCommand.class,
@@ -27,6 +28,6 @@ public final class MirrorCommand implements Runnable {
   @Override
   public void run() {
     throw CommandException.usage(
-        "say what to do: read, write, copy, stream, status, promote, dump or serve");
+        "say what to do: read, write, copy, stream, verify, status, promote, dump or serve");
   }
 }

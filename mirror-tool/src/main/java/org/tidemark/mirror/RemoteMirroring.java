@@ -15,6 +15,8 @@ import org.tidemark.format.StreamFrameFormat;
 import org.tidemark.fs.MirrorReport;
 import org.tidemark.fs.Mirroring;
 import org.tidemark.fs.PeerStatus;
+import org.tidemark.scan.DigestAnswer;
+import org.tidemark.scan.DigestQuery;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.RecordKey;
@@ -86,6 +88,18 @@ final class RemoteMirroring implements Mirroring {
     MirrorBatch batch = MirrorBatch.decode(frame.payload());
     sentNext = batch.isLast() ? null : batch.next();
     return batch;
+  }
+
+  @Override
+  public DigestAnswer mirrorDigests(DigestQuery query) {
+    Frame answer = ask(new Frame(ServeProtocol.KIND_ASK_DIGESTS, query.encode()));
+    ServeProtocol.check(answer.kind() == ServeProtocol.KIND_DIGESTS, "no digests");
+    return DigestAnswer.decode(answer.payload());
+  }
+
+  /** As {@link org.tidemark.fs.Maintenance#resolve}. */
+  long resolve(String when) {
+    return ServeProtocol.moment(ask(ServeProtocol.askMoment(when)));
   }
 
   @Override

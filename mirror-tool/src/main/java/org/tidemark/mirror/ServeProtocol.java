@@ -16,8 +16,8 @@ import org.tidemark.scan.ReplicaState;
  *
  * <p>The client begins with HELLO, and the server answers STATE. Then the client sends requests;
  * each is answered by one frame, in order: STATE? by STATE, RANGE? by START, START (begin to apply)
- * and BATCH by STATE. READ? is answered by all batches of the range. ERROR may stand for any
- * answer, and is the last one. REPORT has no answer.
+ * and BATCH by STATE, MOMENT? by MOMENT, DIGESTS? by DIGESTS. READ? is answered by all batches of
+ * the range. ERROR may stand for any answer, and is the last one. REPORT has no answer.
  */
 final class ServeProtocol {
   static final int VERSION = 2;
@@ -28,9 +28,13 @@ final class ServeProtocol {
   static final int KIND_ASK_RANGE = 19;
   static final int KIND_ASK_BATCHES = 20;
   static final int KIND_ERROR = 21;
+  static final int KIND_ASK_MOMENT = 22;
+  static final int KIND_MOMENT = 23;
+  static final int KIND_ASK_DIGESTS = 24;
+  static final int KIND_DIGESTS = 25;
 
   /** How a replica stands, for the source; has no answer. */
-  static final int KIND_REPORT = 24;
+  static final int KIND_REPORT = 26;
 
   private static final int REPORT_BYTES = 1 + Integer.BYTES + Long.BYTES;
   private static final int STATE_BYTES = 16 + 3 * Long.BYTES + 2 + 1 + 3 * Long.BYTES + 1;
@@ -41,6 +45,7 @@ final class ServeProtocol {
    * The first frame.
    *
    * @param feeds whether the server's side is the replica; else it is the source
+   * @param compares whether the server's side is only looked at, as of a moment that it has
    * @param compresses whether what the server sends is to be compressed
    * @param sizeBytes of an image that is made; 0 for that of the source
    * @param path what the server's side is
@@ -48,12 +53,18 @@ final class ServeProtocol {
    */
   record Hello(
       boolean feeds,
+      boolean compares,
       boolean compresses,
       long sizeBytes,
       String path,
       Optional<MirrorStart> source) {
     private static final int FEEDS = 1;
     private static final int COMPRESSES = 2;
+    private static final int COMPARES = 4;
+
+    private int flags() {
+      return (feeds ? FEEDS : 0) | (compresses ? COMPRESSES : 0) | (compares ? COMPARES : 0);
+    }
 
     Frame frame() {
       byte[] pathBytes = path.getBytes(StandardCharsets.UTF_8);
@@ -61,7 +72,7 @@ final class ServeProtocol {
       ByteBuffer p =
           ByteBuffer.allocate(
               2 * Integer.BYTES + Long.BYTES + Integer.BYTES + pathBytes.length + start.length);
-      p.putInt(VERSION).putInt((feeds ? FEEDS : 0) | (compresses ? COMPRESSES : 0));
+      p.putInt(VERSION).putInt(flags());
       p.putLong(sizeBytes).putInt(pathBytes.length).put(pathBytes).put(start);
       return new Frame(KIND_HELLO, p.array());
     }
@@ -90,6 +101,7 @@ final class ServeProtocol {
       p.get(start);
       return new Hello(
           (flags & FEEDS) != 0,
+          (flags & COMPARES) != 0,
           (flags & COMPRESSES) != 0,
           sizeBytes,
           new String(path, StandardCharsets.UTF_8),
@@ -159,6 +171,25 @@ final class ServeProtocol {
     long mark = p.getLong();
     String name = new String(frame.payload(), p.position(), p.remaining(), StandardCharsets.UTF_8);
     return new MirrorReport(name, phases[phase], mark, nextSeconds);
+  }
+
+  static Frame askMoment(String when) {
+    return new Frame(KIND_ASK_MOMENT, when.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static String when(Frame frame) {
+    return new String(frame.payload(), StandardCharsets.UTF_8);
+  }
+
+  static Frame moment(long tid) {
+    return new Frame(KIND_MOMENT, ByteBuffer.allocate(Long.BYTES).putLong(tid).array());
+  }
+
+  static long moment(Frame frame) {
+    check(
+        frame.kind() == KIND_MOMENT && frame.payload().length == Long.BYTES,
+        "an answer of another kind");
+    return ByteBuffer.wrap(frame.payload()).getLong();
   }
 
   static Frame error(FsException e) {

@@ -10,8 +10,9 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.console.FsTarget;
 import org.tidemark.format.StreamFrameFormat;
+import org.tidemark.fs.Maintenance;
 import org.tidemark.fs.MirrorReport;
-import org.tidemark.fs.Mirroring;
+import org.tidemark.scan.DigestQuery;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorSource;
 import org.tidemark.scan.MirrorStart;
@@ -55,8 +56,7 @@ final class Server {
   private void serve(ServeProtocol.Hello hello) throws IOException {
     writer = new FrameWriter(out, hello.compresses());
     if (onlyReplica != null && !(hello.feeds() && hello.path().equals(onlyReplica))) {
-      throw new FsException(
-          Errno.EACCES, "this key is for feeding " + onlyReplica + ", and for nothing else");
+      throw forbidden(onlyReplica);
     }
     if (hello.feeds()) {
       MirrorSource source =
@@ -70,57 +70,79 @@ final class Server {
       }
     } else {
       try (FsTarget target = FsTarget.open(hello.path())) {
-        target.settle();
+        if (!hello.compares()) {
+          target.settle();
+        }
         answerAll(target.maintenance(), false);
       }
     }
   }
 
-  private void answerAll(Mirroring mirroring, boolean feeds) throws IOException {
+  private void answerAll(Maintenance served, boolean feeds) throws IOException {
     writer.write(ServeProtocol.state(Optional.empty()));
     for (Frame request = reader.read(); request != null; request = reader.read()) {
-      answer(mirroring, feeds, request);
+      answer(served, feeds, request);
     }
   }
 
-  private void answer(Mirroring mirroring, boolean feeds, Frame request) throws IOException {
+  private void answer(Maintenance served, boolean feeds, Frame request) throws IOException {
     switch (request.kind()) {
-      case ServeProtocol.KIND_ASK_STATE ->
-          writer.write(ServeProtocol.state(mirroring.replicaState()));
+      case ServeProtocol.KIND_ASK_STATE -> writer.write(ServeProtocol.state(served.replicaState()));
       case StreamFrameFormat.KIND_START -> {
         checkRole(feeds);
-        feed = mirroring.mirrorBegin(MirrorStart.decode(request.payload()));
-        writer.write(ServeProtocol.state(mirroring.replicaState()));
+        feed = served.mirrorBegin(MirrorStart.decode(request.payload()));
+        writer.write(ServeProtocol.state(served.replicaState()));
       }
       case StreamFrameFormat.KIND_BATCH, StreamFrameFormat.KIND_LAST_BATCH -> {
         checkRole(feeds);
-        ReplicaState state = mirroring.mirrorApply(feed, MirrorBatch.decode(request.payload()));
+        ReplicaState state = served.mirrorApply(feed, MirrorBatch.decode(request.payload()));
         writer.write(ServeProtocol.state(Optional.of(state)));
       }
       case ServeProtocol.KIND_ASK_RANGE -> {
         checkRole(!feeds);
-        MirrorStart range = mirroring.mirrorRange(ServeProtocol.range(request));
+        MirrorStart range = served.mirrorRange(ServeProtocol.range(request));
         writer.write(new Frame(StreamFrameFormat.KIND_START, range.encode()));
       }
       case ServeProtocol.KIND_ASK_BATCHES -> {
         checkRole(!feeds);
         StreamWriter.writeBatches(
-            mirroring, MirrorStart.decode(request.payload()), writer, () -> repeat(mirroring));
+            served, MirrorStart.decode(request.payload()), writer, () -> repeat(served));
       }
       case ServeProtocol.KIND_REPORT -> {
         checkRole(!feeds);
         lastReport = ServeProtocol.report(request);
-        mirroring.mirrorReport(lastReport);
+        served.mirrorReport(lastReport);
+      }
+      case ServeProtocol.KIND_ASK_MOMENT -> {
+        checkMayRead();
+        writer.write(ServeProtocol.moment(served.resolve(ServeProtocol.when(request))));
+      }
+      case ServeProtocol.KIND_ASK_DIGESTS -> {
+        checkMayRead();
+        DigestQuery query = DigestQuery.decode(request.payload());
+        writer.write(new Frame(ServeProtocol.KIND_DIGESTS, served.mirrorDigests(query).encode()));
       }
       default -> ServeProtocol.check(false, "a request of no kind");
     }
   }
 
   /** While batches go out the other side cannot report, but each that it takes is progress. */
-  private void repeat(Mirroring mirroring) {
+  private void repeat(Maintenance served) {
     if (lastReport != null) {
-      mirroring.mirrorReport(lastReport);
+      served.mirrorReport(lastReport);
     }
+  }
+
+  /** A digest tells, too, what is there. */
+  private void checkMayRead() {
+    if (onlyReplica != null) {
+      throw forbidden(onlyReplica);
+    }
+  }
+
+  private static FsException forbidden(String only) {
+    return new FsException(
+        Errno.EACCES, "this key is for feeding " + only + ", and for nothing else");
   }
 
   private static void checkRole(boolean fits) {

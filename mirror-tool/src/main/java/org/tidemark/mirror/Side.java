@@ -9,6 +9,7 @@ import org.tidemark.base.Clock;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.console.FsTarget;
+import org.tidemark.fs.Maintenance;
 import org.tidemark.fs.Mirroring;
 import org.tidemark.scan.MirrorStart;
 
@@ -17,15 +18,37 @@ final class Side implements AutoCloseable {
   private static final long END_SECONDS_MAX = 10;
 
   private final Mirroring mirroring;
+  private final @Nullable Maintenance here;
   private final Runnable atClose;
 
-  private Side(Mirroring mirroring, Runnable atClose) {
+  private Side(Mirroring mirroring, @Nullable Maintenance here, Runnable atClose) {
     this.mirroring = mirroring;
+    this.here = here;
     this.atClose = atClose;
+  }
+
+  private static Side of(FsTarget target) {
+    return new Side(target.maintenance(), target.maintenance(), target::close);
   }
 
   Mirroring mirroring() {
     return mirroring;
+  }
+
+  /** All that can be asked of it; nothing if it is on another machine. */
+  Optional<Maintenance> here() {
+    return Optional.ofNullable(here);
+  }
+
+  /**
+   * Returns the tid of the moment that the text names, as that side understands it.
+   *
+   * @throws FsException EINVAL if it is no such text; ENOENT if there is no such moment
+   */
+  long resolve(String when) {
+    return mirroring instanceof RemoteMirroring remote
+        ? remote.resolve(when)
+        : here().orElseThrow().resolve(when);
   }
 
   /** Opens the side that is read again and again: one that can change meanwhile. */
@@ -39,7 +62,7 @@ final class Side implements AutoCloseable {
       throw new FsException(
           Errno.EAGAIN, text + ": is not mounted, so nothing changes in it; see mirror copy");
     }
-    return new Side(target.maintenance(), target::close);
+    return of(target);
   }
 
   /** Opens the side that is read. */
@@ -50,11 +73,24 @@ final class Side implements AutoCloseable {
       return connect(
           remote.get(),
           link,
-          new ServeProtocol.Hello(false, link.compress(), 0, path, Optional.empty()));
+          new ServeProtocol.Hello(false, false, link.compress(), 0, path, Optional.empty()));
     }
     FsTarget target = FsTarget.open(text);
     target.settle();
-    return new Side(target.maintenance(), target::close);
+    return of(target);
+  }
+
+  /** Opens a side that is compared with another, as it is: nothing is written. */
+  static Side compared(String text, LinkOptions link) {
+    Optional<RemotePath> remote = RemotePath.parse(text);
+    if (remote.isEmpty()) {
+      return of(FsTarget.open(text));
+    }
+    String path = remote.get().path();
+    return connect(
+        remote.get(),
+        link,
+        new ServeProtocol.Hello(false, true, link.compress(), 0, path, Optional.empty()));
   }
 
   /**
@@ -71,10 +107,10 @@ final class Side implements AutoCloseable {
           remote.get(),
           link,
           new ServeProtocol.Hello(
-              true, link.compress(), size == null ? 0 : size, path, Optional.of(source)));
+              true, false, link.compress(), size == null ? 0 : size, path, Optional.of(source)));
     }
     ReplicaTarget target = ReplicaTarget.open(text, source.source(), size);
-    return new Side(target.maintenance(), target::close);
+    return new Side(target.maintenance(), target.maintenance(), target::close);
   }
 
   private static Side connect(RemotePath remote, LinkOptions link, ServeProtocol.Hello hello) {
@@ -97,7 +133,7 @@ final class Side implements AutoCloseable {
           new RemoteMirroring(
               limit.limit(process.getInputStream()), limit.limit(process.getOutputStream()), hello);
       greeted = true;
-      return new Side(mirroring, () -> end(process));
+      return new Side(mirroring, null, () -> end(process));
     } finally {
       if (!greeted) {
         end(process);

@@ -34,12 +34,16 @@ public final class MirrorRun {
     /** Replicas that were promoted while a range was under way. */
     public int promoted;
 
+    /** Moments of which the digests of both sides were the same. */
+    public int compared;
+
     /** Adds what another run saw. */
     public void add(Seen other) {
       complete += other.complete;
       resumed += other.resumed;
       unclean += other.unclean;
       promoted += other.promoted;
+      compared += other.compared;
     }
 
     @Override
@@ -51,7 +55,9 @@ public final class MirrorRun {
           + resumed
           + " resumed, "
           + promoted
-          + " promoted";
+          + " promoted, "
+          + compared
+          + " compared by digests";
     }
   }
 
@@ -222,13 +228,22 @@ public final class MirrorRun {
     }
     List<Long> tids =
         twins.model().commits().keySet().stream().filter(tid -> tid <= mark).sorted().toList();
+    compareDigests(twins, mark);
     for (int n = 0; n < Math.min(samples, tids.size()); n++) {
       boolean all = samples >= tids.size();
       long tid = tids.get(all ? n : random.nextInt(tids.size()));
       ModelState expected = twins.model().commits().get(tid);
       if (expected != null && (rig.history() || tid == mark)) {
         Twins.comparePast(tid, expected, replica);
+        if (rig.history()) {
+          compareDigests(twins, tid);
+        }
       }
     }
+  }
+
+  private void compareDigests(Twins twins, long tid) {
+    SameDigests digests = new SameDigests(twins.fs(), replica, random);
+    seen.compared += digests.check(tid, rig.history()) ? 1 : 0;
   }
 }

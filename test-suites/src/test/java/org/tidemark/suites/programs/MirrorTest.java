@@ -1,15 +1,18 @@
 package org.tidemark.suites.programs;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +115,67 @@ class MirrorTest {
     Path pulled = work.resolve("pulled.tide");
     assertDone(copy("free", sshd.remote(beds.directory()), pulled, "--no-compress"));
     assertSame(pulled);
+  }
+
+  private Command.Result verify(String key, Object from, Object to, Object... more)
+      throws IOException {
+    return MountedImage.tidemark(
+            "mirror", "verify", "-e", sshd.command(key), "--remote-program", program())
+        .with(more)
+        .with(from, to)
+        .run();
+  }
+
+  private static void assertPrints(int status, String part, Command.Result result) {
+    assertEquals(status, result.status(), result::printed);
+    assertTrue(result.printed().contains(part), result::printed);
+  }
+
+  /** Either side here, mounted or not, or elsewhere. */
+  @Test
+  void bothSidesAreCompared() throws IOException {
+    changeMuch();
+    assertDone(copy("free", beds.directory(), sshd.remote(replica)));
+    assertPrints(
+        0, "equal as of", verify("free", beds.directory(), sshd.remote(replica), "--data"));
+    changeLittle();
+    MountedImage.tidemark("sync", beds.directory()).check();
+    assertPrints(0, "\"equal\":true", verify("free", beds.directory(), replica, "--json"));
+    Path elsewhere = work.resolve("elsewhere.tide");
+    assertDone(copy("free", sshd.remote(beds.directory()), elsewhere));
+    assertPrints(0, "equal as of", verify("free", sshd.remote(beds.directory()), elsewhere));
+    try (MountedImage mounted = MountedImage.mount(replica, "ro")) {
+      assertPrints(0, "equal as of", verify("free", beds.directory(), mounted.directory()));
+      assertPrints(0, "equal as of", verify("free", elsewhere, mounted.directory(), "--at", "now"));
+      assertPrints(1, "has come only up to", verify("free", mounted.directory(), elsewhere));
+    }
+    assertPrints(1, "for nothing else", verify("bound", beds.directory(), sshd.remote(replica)));
+  }
+
+  /** A block of the replica that the disk has lost. */
+  @Test
+  void damagedDataIsFound() throws IOException {
+    Files.writeString(beds.directory().resolve("marked"), "x".repeat(4096) + "y".repeat(9_000));
+    assertDone(copy("free", beds.directory(), replica, "--size", "256m"));
+    try (RandomAccessFile image = new RandomAccessFile(replica.toFile(), "rw")) {
+      byte[] wanted = "x".repeat(4096).getBytes(US_ASCII);
+      byte[] block = new byte[wanted.length];
+      long damaged = 0;
+      for (long at = 0; at < image.length(); at += block.length) {
+        image.seek(at);
+        image.readFully(block);
+        if (Arrays.equals(block, wanted)) {
+          image.seek(at + 7);
+          image.write('z');
+          damaged++;
+        }
+      }
+      assertEquals(1, damaged);
+    }
+    assertPrints(0, "equal as of", verify("free", beds.directory(), sshd.remote(replica)));
+    Command.Result result = verify("free", beds.directory(), sshd.remote(replica), "--data");
+    assertPrints(1, "/marked, offset 0: data at", result);
+    assertTrue(result.printed().contains("not all equal as of"), result::printed);
   }
 
   @Test
