@@ -43,7 +43,14 @@ final class Feed {
     ReplicaState state = state();
     long wanted = source.mirrorRange(state.base()).to();
     while (state.mark() < wanted) {
-      state = run(nextRange(state));
+      MirrorStart range = nextRange(state);
+      state = run(range);
+      if (range.from() == range.to() && state.mark() < wanted) {
+        throw new FsException(
+            Errno.EAGAIN,
+            "the source is a replica in the middle of what it is sent, and shows no whole moment"
+                + " until that is complete; call it again then");
+      }
     }
     return state;
   }

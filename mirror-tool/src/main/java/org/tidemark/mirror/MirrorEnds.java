@@ -18,7 +18,9 @@ final class MirrorEnds {
   @Parameters(
       index = "1",
       paramLabel = "DST",
-      description = "The replica, mounted or not; here or at [user@]host:path.")
+      description =
+          "The replica, mounted or not; here or at [user@]host:path. Or file:DIR, a directory of"
+              + " objects.")
   private String replica = "";
 
   @Option(
@@ -27,6 +29,15 @@ final class MirrorEnds {
       converter = SizeConverter.class,
       description = "Size of an image that is made; that of the source by default.")
   private @Nullable Long size;
+
+  @Option(
+      names = "--object-size",
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      defaultValue = "64m",
+      description =
+          "With file:DIR, how large an object becomes, about (default: ${DEFAULT-VALUE}).")
+  private long objectBytes;
 
   @Mixin private LinkOptions link;
 
@@ -47,6 +58,6 @@ final class MirrorEnds {
 
   /** Opens the side that is fed. */
   Side openReplica(MirrorStart range) {
-    return Side.replica(replica, range, size, link);
+    return Side.replica(replica, range, size, objectBytes, link);
   }
 }

@@ -12,7 +12,6 @@ import org.tidemark.console.FsTarget;
 import org.tidemark.format.StreamFrameFormat;
 import org.tidemark.fs.Mirroring;
 import org.tidemark.scan.MirrorBatch;
-import org.tidemark.scan.MirrorSource;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ReplicaState;
 
@@ -57,14 +56,14 @@ final class Server {
           Errno.EACCES, "this key is for feeding " + onlyReplica + ", and for nothing else");
     }
     if (hello.feeds()) {
-      MirrorSource source =
+      MirrorStart source =
           hello
               .source()
-              .orElseThrow(() -> new FsException(Errno.EINVAL, "a greeting without a source"))
-              .source();
+              .orElseThrow(() -> new FsException(Errno.EINVAL, "a greeting without a source"));
       Long size = hello.sizeBytes() == 0 ? null : hello.sizeBytes();
-      try (ReplicaTarget target = ReplicaTarget.open(hello.path(), source, size)) {
-        answerAll(target.maintenance(), true);
+      ObjectOptions objects = ObjectOptions.DEFAULTS.withCompresses(hello.compresses());
+      try (Side target = Side.localReplica(hello.path(), source, size, objects)) {
+        answerAll(target.mirroring(), true);
       }
     } else {
       try (FsTarget target = FsTarget.open(hello.path())) {

@@ -2,12 +2,14 @@ package org.tidemark.mirror;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.console.CommandException;
 import org.tidemark.console.FsTarget;
 import org.tidemark.fs.Mirroring;
 import org.tidemark.scan.MirrorStart;
@@ -45,6 +47,10 @@ final class Side implements AutoCloseable {
   /** Opens the side that is read. */
   static Side source(String text, LinkOptions link) {
     Optional<RemotePath> remote = RemotePath.parse(text);
+    if (ObjectPlace.parse(text).isPresent()) {
+      throw CommandException.usage(
+          text + ": objects are applied to a replica by: tidemark mirror write IMAGE " + text);
+    }
     if (remote.isPresent()) {
       String path = remote.get().path();
       return connect(
@@ -62,8 +68,10 @@ final class Side implements AutoCloseable {
    *
    * @param source what it is to be a replica of
    * @param size of an image that is made; null for that of the source
+   * @param objectBytes of an object, about, if it is a directory of them
    */
-  static Side replica(String text, MirrorStart source, @Nullable Long size, LinkOptions link) {
+  static Side replica(
+      String text, MirrorStart source, @Nullable Long size, long objectBytes, LinkOptions link) {
     Optional<RemotePath> remote = RemotePath.parse(text);
     if (remote.isPresent()) {
       String path = remote.get().path();
@@ -72,6 +80,24 @@ final class Side implements AutoCloseable {
           link,
           new ServeProtocol.Hello(
               true, link.compress(), size == null ? 0 : size, path, Optional.of(source)));
+    }
+    return localReplica(
+        text, source, size, new ObjectOptions(objectBytes, link.compress(), link.bytesPerSecond()));
+  }
+
+  /**
+   * Opens the side that is fed, here.
+   *
+   * @param objects how they are written, if it is a directory of them
+   */
+  static Side localReplica(
+      String text, MirrorStart source, @Nullable Long size, ObjectOptions objects) {
+    Optional<Path> place = ObjectPlace.parse(text);
+    if (place.isPresent()) {
+      ObjectTarget target =
+          ObjectTarget.open(
+              DirectoryStore.openForChange(place.get()), source.source().lineage(), objects);
+      return new Side(target, target::close);
     }
     ReplicaTarget target = ReplicaTarget.open(text, source.source(), size);
     return new Side(target.maintenance(), target::close);

@@ -208,17 +208,6 @@ public final class MirrorRun {
   }
 
   private void compare(Twins twins, int samples) {
-    Verify.clean(replica);
-    long mark = replica.presentTid();
-    List<Long> tids =
-        twins.model().commits().keySet().stream().filter(tid -> tid <= mark).sorted().toList();
-    for (int n = 0; n < Math.min(samples, tids.size()); n++) {
-      boolean all = samples >= tids.size();
-      long tid = tids.get(all ? n : random.nextInt(tids.size()));
-      ModelState expected = twins.model().commits().get(tid);
-      if (expected != null && (rig.history() || tid == mark)) {
-        Twins.comparePast(tid, expected, replica);
-      }
-    }
+    SourceRun.compare(twins, replica, rig, random, samples);
   }
 }
