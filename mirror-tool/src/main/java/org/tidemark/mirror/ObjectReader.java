@@ -72,11 +72,10 @@ final class ObjectReader implements AutoCloseable {
    * @throws FsException EINVAL if it does not go on there
    */
   void checkFollows(ObjectEnd before) {
-    boolean goesOn =
-        name.part() == 0 || before.state().target() == 0
-            ? start.start().equals(RecordKey.LOWEST)
-            : start.start().equals(before.state().next());
-    if (!goesOn || !start.source().lineage().equals(before.state().lineage())) {
+    boolean isNew = name.part() == 0 || before.state().target() == 0;
+    RecordKey wanted = isNew ? RecordKey.LOWEST : before.state().next();
+    if (!start.start().equals(wanted)
+        || !start.source().lineage().equals(before.state().lineage())) {
       throw named(
           path,
           new FsException(

@@ -28,6 +28,9 @@ final class StreamReader {
 
   private @Nullable ObjectEnd end;
 
+  /** Whether an object has ended right before what was read last. */
+  private boolean afterEnd;
+
   StreamReader(InputStream in) {
     frames = new FrameReader(in);
   }
@@ -64,22 +67,20 @@ final class StreamReader {
    * @throws FsException EINVAL if the stream is damaged or does not go on
    */
   @Nullable MirrorBatch batch() throws IOException {
-    ObjectEnd before = end;
     Frame frame = read();
     while (frame != null && frame.kind() == StreamFrameFormat.KIND_START) {
       goOn(startOf(frame));
-      before = end;
       frame = read();
     }
     if (frame == null) {
-      if (end != before) {
+      if (afterEnd) {
         return null;
       }
       cutOff = true;
       throw new FsException(Errno.EINVAL, "the stream ends before its range does");
     }
     boolean last = frame.kind() == StreamFrameFormat.KIND_LAST_BATCH;
-    if (end != before || (!last && frame.kind() != StreamFrameFormat.KIND_BATCH)) {
+    if (afterEnd || (!last && frame.kind() != StreamFrameFormat.KIND_BATCH)) {
       throw damaged("no batch where one should be");
     }
     MirrorBatch batch = MirrorBatch.decode(frame.payload());
@@ -93,7 +94,8 @@ final class StreamReader {
   /** Returns the next frame that is no end of an object; null at the end of the stream. */
   private @Nullable Frame read() throws IOException {
     Frame frame = frames.read();
-    if (frame == null || frame.kind() != StreamFrameFormat.KIND_END) {
+    afterEnd = frame != null && frame.kind() == StreamFrameFormat.KIND_END;
+    if (frame == null || !afterEnd) {
       return frame;
     }
     MirrorStart ended = range;

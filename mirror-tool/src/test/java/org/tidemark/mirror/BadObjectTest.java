@@ -1,11 +1,13 @@
 package org.tidemark.mirror;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -132,7 +134,7 @@ class BadObjectTest {
   private static void remove(CrashStore from, String name) {
     try {
       from.delete(name);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new AssertionError(e);
     }
   }
@@ -217,7 +219,7 @@ class BadObjectTest {
   }
 
   @Test
-  void aStreamWithoutOneOfItsObjects() throws java.io.IOException {
+  void aStreamWithoutOneOfItsObjects() throws IOException {
     StreamReader reader =
         new StreamReader(new ByteArrayInputStream(without(had + 1).concatenated()));
     try (FileSystem fs = source.open(replica.fork())) {
@@ -273,7 +275,7 @@ class BadObjectTest {
     long mark = promoted.mirroring().promote();
     assertEquals(firstTid, mark);
     for (int i = 0; i < 400; i++) {
-      promoted.makeDirectory(promoted.root(), ("own" + i).getBytes(), 0700, Caller.ROOT);
+      promoted.makeDirectory(promoted.root(), ("own" + i).getBytes(US_ASCII), 0700, Caller.ROOT);
       long ignored = promoted.sync();
     }
     for (int i = 0; i < 60; i++) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.console.CommandException;
 import org.tidemark.fs.FileSystem;
 import org.tidemark.fs.testing.Profile;
 import org.tidemark.fs.testing.Rig;
@@ -145,7 +146,7 @@ class DirectoryStoreTest {
     assertEquals(
         new RemotePath("nas", "file:/srv"), RemotePath.parse("nas:file:/srv").orElseThrow());
     for (String wrong : List.of("file:", "file://nas/backup")) {
-      assertThrows(org.tidemark.console.CommandException.class, () -> ObjectPlace.parse(wrong));
+      assertThrows(CommandException.class, () -> ObjectPlace.parse(wrong));
     }
   }
 }
