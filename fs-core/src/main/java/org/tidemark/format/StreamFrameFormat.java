@@ -17,6 +17,9 @@ public final class StreamFrameFormat {
   /** The last batch of the range. */
   public static final int KIND_LAST_BATCH = 3;
 
+  /** The end of an object of a directory of them. Payload: {@link StreamEndFormat}. */
+  public static final int KIND_END = 4;
+
   /** The payload is compressed by zstd. */
   public static final int FLAG_ZSTD = 1;
 
@@ -29,7 +32,7 @@ public final class StreamFrameFormat {
   public static final int FLAGS = LAYOUT.u8("flags");
   public static final int RESERVED = LAYOUT.u16("reserved");
 
-  /** Counts the frames of the stream, from 0. */
+  /** Counts the frames of the stream, from 0; one that is put behind another begins at 0 again. */
   public static final int SEQUENCE = LAYOUT.u64("sequence");
 
   /** Bytes of the payload as it stands here. */

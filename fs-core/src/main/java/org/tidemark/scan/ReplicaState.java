@@ -118,13 +118,19 @@ public record ReplicaState(
     return new ReplicaState(lineage, mark, mark, 0, RecordKey.LOWEST, true, false);
   }
 
-  ReplicaState begun(long newTarget, RecordKey start) {
+  /** The state when a range is begun, or goes on at a key. */
+  public ReplicaState begun(long newTarget, RecordKey start) {
     boolean anew = start.equals(RecordKey.LOWEST);
     return new ReplicaState(lineage, mark, base, newTarget, start, clean || anew, false);
   }
 
+  /** Whether the range (from, to] was applied to its end before, so that it brings nothing. */
+  public boolean has(long from, long to) {
+    return to <= mark || to < base || (to == base && (from < base || target > base));
+  }
+
   /** The state behind a batch. */
-  ReplicaState after(MirrorBatch batch) {
+  public ReplicaState after(MirrorBatch batch) {
     boolean stillClean = clean && batch.clean();
     return batch.isLast()
         ? new ReplicaState(

@@ -46,7 +46,14 @@ final class Feed {
     long wanted = source.mirrorRange(state.base()).to();
     while (state.mark() < wanted) {
       reports.sending(state.mark());
-      state = run(nextRange(state));
+      MirrorStart range = nextRange(state);
+      state = run(range);
+      if (range.from() == range.to() && state.mark() < wanted) {
+        throw new FsException(
+            Errno.EAGAIN,
+            "the source is a replica in the middle of what it is sent, and shows no whole moment"
+                + " until that is complete; call it again then");
+      }
     }
     reports.caughtUp(state.mark());
     return state;

@@ -11,21 +11,30 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.format.StreamFrameFormat;
 
-/** Reads frames, and believes none that does not check out. One thread. */
+/**
+ * Reads frames, and believes none that does not check out. Streams may follow each other: a START
+ * frame can be the first one of another. One thread.
+ */
 final class FrameReader {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   private final InputStream in;
   private final byte[] header = new byte[StreamFrameFormat.HEADER_LENGTH];
   private long sequence;
+  private boolean cutOff;
 
   FrameReader(InputStream in) {
     this.in = in;
   }
 
-  /** How many frames were read so far. */
+  /** How many frames of this stream were read so far. */
   long framesRead() {
     return sequence;
+  }
+
+  /** Whether the input ended within a frame. */
+  boolean isCutOff() {
+    return cutOff;
   }
 
   /**
@@ -47,7 +56,9 @@ final class FrameReader {
         != Crc32c.of(header, 0, StreamFrameFormat.HEADER_CRC)) {
       throw damaged("the header of a frame does not match its checksum");
     }
-    if (h.getLong(StreamFrameFormat.SEQUENCE, ORDER) != sequence) {
+    if (isFirst(h)) {
+      sequence = 0;
+    } else if (h.getLong(StreamFrameFormat.SEQUENCE, ORDER) != sequence) {
       throw damaged(
           "frame "
               + h.getLong(StreamFrameFormat.SEQUENCE, ORDER)
@@ -62,6 +73,11 @@ final class FrameReader {
     byte[] plain = plain(h, stored);
     sequence++;
     return new Frame(h.getByte(StreamFrameFormat.KIND) & 0xff, plain);
+  }
+
+  private static boolean isFirst(UnsafeBuffer h) {
+    return h.getLong(StreamFrameFormat.SEQUENCE, ORDER) == 0
+        && h.getByte(StreamFrameFormat.KIND) == StreamFrameFormat.KIND_START;
   }
 
   private byte[] payload(int length) throws IOException {
@@ -94,8 +110,9 @@ final class FrameReader {
     }
   }
 
-  private static void checkWhole(int got, int wanted) {
+  private void checkWhole(int got, int wanted) {
     if (got < wanted) {
+      cutOff = true;
       throw new FsException(Errno.EINVAL, "the stream ends in the middle of a frame");
     }
   }

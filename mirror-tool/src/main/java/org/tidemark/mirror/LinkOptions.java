@@ -31,7 +31,7 @@ final class LinkOptions {
       paramLabel = "RATE",
       converter = SizeConverter.class,
       defaultValue = "0",
-      description = "Send or receive at most so many bytes per second, like 10m.")
+      description = "Send, receive or write at most so many bytes per second, like 10m.")
   private long bytesPerSecond;
 
   @Option(
@@ -39,7 +39,7 @@ final class LinkOptions {
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",
-      description = "Compress by zstd what goes over the link, which is the default.")
+      description = "Compress by zstd what goes over the link or into objects: the default.")
   private boolean compress = true;
 
   boolean compress() {

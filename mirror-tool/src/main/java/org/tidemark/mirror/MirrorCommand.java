@@ -23,7 +23,11 @@ import picocli.CommandLine.Command;
       MirrorDumpCommand.class,
       MirrorServeCommand.class,
     },
-    footer = {"", "Example: tidemark mirror copy /mnt/home /backup/home.tide"})
+    footer = {
+      "",
+      "Example: tidemark mirror copy /mnt/home /backup/home.tide",
+      "Example: tidemark mirror copy /mnt/home file:/backup/home/"
+    })
 public final class MirrorCommand implements Runnable {
   @Override
   public void run() {

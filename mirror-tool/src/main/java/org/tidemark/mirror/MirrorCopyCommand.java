@@ -19,9 +19,15 @@ import picocli.CommandLine.Mixin;
     description = {
       "Sends what the replica does not have yet, all of it the first time, and ends. After a cut,"
           + " call it again: it goes on where it was. A replica that does not exist is made. Either side"
-          + " may be on another machine, [user@]host:path, which is reached by ssh."
+          + " may be on another machine, [user@]host:path, which is reached by ssh.",
+      "DST may be a directory of files, file:DIR, for any place that takes files. Each file is an"
+          + " object that never changes once it is there; mirror write makes a replica of them."
     },
-    footer = {"", "Example: tidemark mirror copy /mnt/home backup@nas:/srv/home.tide"})
+    footer = {
+      "",
+      "Example: tidemark mirror copy /mnt/home backup@nas:/srv/home.tide",
+      "Example: tidemark mirror copy /mnt/home file:/backup/home/"
+    })
 final class MirrorCopyCommand implements Callable<Integer> {
   @Mixin private MirrorEnds ends;
 

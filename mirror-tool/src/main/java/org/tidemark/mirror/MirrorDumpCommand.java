@@ -21,7 +21,12 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "dump",
     header = "Print a stream from standard input in a readable form.",
-    footer = {"", "Example: tidemark mirror read /mnt --from 0x1f3 | tidemark mirror dump"})
+    description = "Objects of a directory, one behind the other, are a stream.",
+    footer = {
+      "",
+      "Example: tidemark mirror read /mnt --from 0x1f3 | tidemark mirror dump",
+      "Example: cat /backup/home/*.tms | tidemark mirror dump"
+    })
 final class MirrorDumpCommand implements Callable<Integer> {
   @Mixin private Output output;
 
@@ -39,8 +44,10 @@ final class MirrorDumpCommand implements Callable<Integer> {
         MirrorBatch batch;
         do {
           batch = reader.batch();
-          batch.items().forEach(this::show);
-        } while (!batch.isLast());
+          if (batch != null) {
+            batch.items().forEach(this::show);
+          }
+        } while (batch != null && !batch.isLast());
       }
     }
     return ExitStatus.DONE;

@@ -19,7 +19,9 @@ final class MirrorEnds {
   @Parameters(
       index = "1",
       paramLabel = "DST",
-      description = "The replica, mounted or not; here or at [user@]host:path.")
+      description =
+          "The replica, mounted or not; here or at [user@]host:path. Or file:DIR, a directory of"
+              + " objects.")
   private String replica = "";
 
   @Option(
@@ -34,6 +36,15 @@ final class MirrorEnds {
       paramLabel = "NAME",
       description = "What mirror status at the source calls the replica; by default DST.")
   private @Nullable String name;
+
+  @Option(
+      names = "--object-size",
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      defaultValue = "64m",
+      description =
+          "With file:DIR, how large an object becomes, about (default: ${DEFAULT-VALUE}).")
+  private long objectBytes;
 
   @Mixin private LinkOptions link;
 
@@ -56,7 +67,9 @@ final class MirrorEnds {
   }
 
   private String absolute(String path) {
-    String absolute = Path.of(path).toAbsolutePath().normalize().toString();
+    boolean objects = ObjectPlace.parse(path).isPresent();
+    Path local = ObjectPlace.parse(path).orElseGet(() -> Path.of(path));
+    String absolute = (objects ? "file:" : "") + local.toAbsolutePath().normalize();
     return RemotePath.parse(source).isPresent() ? HostName.get() + ":" + absolute : absolute;
   }
 
@@ -72,6 +85,6 @@ final class MirrorEnds {
 
   /** Opens the side that is fed. */
   Side openReplica(MirrorStart range) {
-    return Side.replica(replica, range, size, link);
+    return Side.replica(replica, range, size, objectBytes, link);
   }
 }

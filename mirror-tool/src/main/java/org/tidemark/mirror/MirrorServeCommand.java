@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
     header = "Be the other side of a mirror over ssh; mirror copy calls this.",
     description = {
       "With --receive-only and --path it is what goes into authorized_keys as the command of a key:"
-          + " with that key one can feed this one replica, and do nothing else."
+          + " with that key one can feed this one replica, and do nothing else. If that is file:DIR, one"
+          + " can add to it, and not change what is there."
     },
     footer = {
       "",
@@ -30,7 +31,10 @@ final class MirrorServeCommand implements Callable<Integer> {
   @Option(names = "--receive-only", description = "Only feed a replica, that of --path.")
   private boolean receiveOnly;
 
-  @Option(names = "--path", paramLabel = "IMAGE", description = "The only replica to be fed.")
+  @Option(
+      names = "--path",
+      paramLabel = "IMAGE",
+      description = "The only replica to be fed; file:DIR too.")
   private @Nullable String path;
 
   @Override

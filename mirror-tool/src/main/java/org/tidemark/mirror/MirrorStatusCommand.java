@@ -1,5 +1,7 @@
 package org.tidemark.mirror;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Tid;
 import org.tidemark.base.Units;
+import org.tidemark.console.CommandException;
 import org.tidemark.console.DurationConverter;
 import org.tidemark.console.ExitStatus;
 import org.tidemark.console.FsTarget;
@@ -34,11 +37,20 @@ import picocli.CommandLine.Parameters;
           + " replica that is fed from here, by name: streaming, idle, stalled (nothing has come for"
           + " a while) or offline; how old the oldest change is that it lacks, and how many bytes of"
           + " data it lacks; when it last had everything. With --max-lag the status is 1 if any is"
-          + " further behind than that, or if there is none."
+          + " further behind than that, or if there is none.",
+      "Of a directory of objects, whether all are there, and how far a replica comes by them. Only"
+          + " the last one is read, and with --data all of them."
     },
-    footer = {"", "Example: tidemark mirror status /mnt/home --max-lag 10m"})
+    footer = {
+      "",
+      "Example: tidemark mirror status /mnt/home --max-lag 10m",
+      "Example: tidemark mirror status --data file:/backup/home/"
+    })
 final class MirrorStatusCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FS", description = "A source or a replica: an image, or a mount.")
+  @Parameters(
+      paramLabel = "FS",
+      description =
+          "A source or a replica: an image, a mount, or file:DIR, a directory of objects.")
   private String fs = "";
 
   @Option(
@@ -54,6 +66,11 @@ final class MirrorStatusCommand implements Callable<Integer> {
       description = "Do not list this replica any more, unless it is fed again.")
   private @Nullable String forgotten;
 
+  @Option(
+      names = "--data",
+      description = "Read all objects of a directory, and hold them against their checksums.")
+  private boolean data;
+
   @Mixin private Output output;
 
   private final Map<String, Object> json = new LinkedHashMap<>();
@@ -62,19 +79,12 @@ final class MirrorStatusCommand implements Callable<Integer> {
   private final List<Long> lags = new ArrayList<>();
 
   @Override
-  public Integer call() {
-    try (FsTarget target = forgotten == null ? FsTarget.open(fs) : FsTarget.openForChange(fs)) {
-      Maintenance maintenance = target.maintenance();
-      if (forgotten != null) {
-        maintenance.forgetPeer(forgotten);
-      }
-      Optional<ReplicaState> replica = maintenance.replicaState();
-      replica.ifPresent(state -> show(maintenance, state));
-      List<PeerStatus> peers = maintenance.mirrorPeers();
-      show(peers);
-      if (replica.isEmpty() && peers.isEmpty()) {
-        output.say("this is no replica, and no replica was fed from here");
-      }
+  public Integer call() throws IOException {
+    Optional<Path> place = ObjectPlace.parse(fs);
+    if (place.isPresent()) {
+      showObjects(place.get());
+    } else {
+      showFileSystem();
     }
     output.json(json);
     boolean late =
@@ -84,32 +94,58 @@ final class MirrorStatusCommand implements Callable<Integer> {
     return late ? ExitStatus.FAILED : ExitStatus.DONE;
   }
 
-  private void show(Maintenance maintenance, ReplicaState state) {
-    String complete = "not complete yet";
+  private void showFileSystem() {
+    if (data) {
+      throw CommandException.usage("--data is for objects; see: tidemark verify --data " + fs);
+    }
+    try (FsTarget target = forgotten == null ? FsTarget.open(fs) : FsTarget.openForChange(fs)) {
+      Maintenance maintenance = target.maintenance();
+      if (forgotten != null) {
+        maintenance.forgetPeer(forgotten);
+      }
+      Optional<ReplicaState> replica = maintenance.replicaState();
+      replica.ifPresent(state -> show(state, maintenance.timeOf(state.mark())));
+      List<PeerStatus> peers = maintenance.mirrorPeers();
+      show(peers);
+      if (replica.isEmpty() && peers.isEmpty()) {
+        output.say("this is no replica, and no replica was fed from here");
+      }
+    }
+  }
+
+  private void showObjects(Path directory) throws IOException {
+    if (forgotten != null || maxLagSeconds != null) {
+      throw CommandException.usage("--max-lag and --forget are for filesystems; ask the source");
+    }
+    try (DirectoryStore store = DirectoryStore.open(directory)) {
+      ObjectChain chain = ObjectChain.of(store);
+      chain.checkBeginning();
+      json.put("objects", chain.names().size());
+      ObjectEnd end =
+          (data ? chain.readAll() : chain.readLast())
+              .orElseThrow(() -> CommandException.failed(fs + ": there are no objects"))
+              .end();
+      boolean known = end.lastCommit().tid() == end.state().mark();
+      show(end.state(), known ? end.lastCommit().time() : 0);
+    }
+  }
+
+  /** Shows a replica; the time is that of its moment, 0 if it is not known. */
+  private void show(ReplicaState state, long time) {
     json.put("lineage", state.lineage().toString());
     json.put("tid", Tid.toString(state.mark()));
     json.put("target", state.target() == 0 ? null : Tid.toString(state.target()));
     long age = Long.MAX_VALUE;
-    if (state.mark() != 0) {
-      long time = maintenance.timeOf(state.mark());
+    String when = "";
+    if (time != 0) {
       age = Math.max(0, Clock.system().realtimeNanos() - time);
       json.put("time", Times.iso(time));
       json.put("ageSeconds", age / Units.NANOS_PER_SECOND);
-      complete =
-          "complete up to %s, the state of %s (%s ago)"
-              .formatted(
-                  Tid.toString(state.mark()),
-                  Times.local(time),
-                  Times.duration(age / Units.NANOS_PER_SECOND));
+      String ago = Times.duration(age / Units.NANOS_PER_SECOND);
+      when = ", the state of " + Times.local(time) + " (" + ago + " ago)";
     }
     lags.add(age);
-    output.say(
-        "replica of %s, %s%s",
-        state.lineage(),
-        complete,
-        state.target() == 0
-            ? ""
-            : "; what comes up to " + Tid.toString(state.target()) + " is under way");
+    output.say("replica of %s, %s%s", state.lineage(), text(state), when);
   }
 
   private void show(List<PeerStatus> peers) {
@@ -156,5 +192,13 @@ final class MirrorStatusCommand implements Callable<Integer> {
       map.put("lastComplete", Times.iso(peer.successTime()));
     }
     return map;
+  }
+
+  /** How far a replica has come, as people see it. */
+  static String text(ReplicaState state) {
+    return (state.mark() == 0 ? "not complete yet" : "complete up to " + Tid.toString(state.mark()))
+        + (state.target() == 0
+            ? ""
+            : "; what comes up to " + Tid.toString(state.target()) + " is under way");
   }
 }

@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends what changed after each commit of the source, which has to be mounted. When the link or"
           + " either side is lost it tries again, after a second first and after a minute at most, and"
-          + " goes on where it was. It ends when the sides do not fit each other any more."
+          + " goes on where it was. It ends when the sides do not fit each other any more.",
+      "To a directory of objects, file:DIR, each look that finds something adds an object: a longer"
+          + " --delay makes fewer."
     },
     footer = {"", "Example: tidemark mirror stream /mnt/home backup@nas:/srv/home.tide"})
 final class MirrorStreamCommand implements Callable<Integer> {

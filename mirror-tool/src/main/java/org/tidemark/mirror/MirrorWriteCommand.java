@@ -5,17 +5,17 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
 import org.tidemark.console.CommandException;
 import org.tidemark.console.ExitStatus;
 import org.tidemark.console.Output;
 import org.tidemark.console.SizeConverter;
-import org.tidemark.fs.Maintenance;
-import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ReplicaState;
 import picocli.CommandLine.Command;
@@ -26,15 +26,28 @@ import picocli.CommandLine.Parameters;
 /** {@code tidemark mirror write}. */
 @Command(
     name = "write",
-    header = "Apply a stream from standard input to a replica.",
+    header = "Apply a stream from standard input, or a directory of objects, to a replica.",
     description = {
       "An image that does not exist is made. What the replica has already changes nothing, so a"
-          + " stream that was cut off can be sent once more. Several streams may follow each other."
+          + " stream that was cut off can be sent once more. Several streams may follow each other.",
+      "With file:DIR it applies what mirror copy has written there, and reads only what the replica"
+          + " does not have."
     },
-    footer = {"", "Example: tidemark mirror write /backup/home.tide < changes.tms"})
+    footer = {
+      "",
+      "Example: tidemark mirror write /backup/home.tide < changes.tms",
+      "Example: tidemark mirror write /tmp/home.tide file:/backup/home/"
+    })
 final class MirrorWriteCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "IMAGE", description = "The replica, mounted or not.")
+  @Parameters(index = "0", paramLabel = "IMAGE", description = "The replica, mounted or not.")
   private String image = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "file:DIR",
+      description = "A directory of objects; standard input by default.")
+  private @Nullable String objects;
 
   @Option(
       names = {"-s", "--size"},
@@ -47,40 +60,55 @@ final class MirrorWriteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in))) {
-      StreamReader reader = new StreamReader(in);
-      MirrorStart range = reader.start();
-      if (range == null) {
-        throw CommandException.failed("the stream is empty");
-      }
-      try (ReplicaTarget target = ReplicaTarget.open(image, range.source(), size)) {
-        while (range != null) {
-          apply(reader, range, target.maintenance());
-          range = reader.start();
-        }
-        report(target.maintenance().replicaState().orElseThrow());
-      }
-    }
+    report(objects == null ? applyInput() : applyObjects(directory(objects)));
     return ExitStatus.DONE;
   }
 
-  private static void apply(StreamReader reader, MirrorStart range, Maintenance replica)
-      throws IOException {
-    boolean isNew = range.to() > replica.replicaState().orElseThrow().mark();
-    long feed = isNew ? replica.mirrorBegin(range) : 0;
-    MirrorBatch batch;
-    do {
-      batch = reader.batch();
-      if (isNew) {
-        ReplicaState ignored = replica.mirrorApply(feed, batch);
+  private static Path directory(String text) {
+    return ObjectPlace.parse(text)
+        .orElseThrow(
+            () -> CommandException.usage(text + ": write file:" + text + ", or give it as input"));
+  }
+
+  private ReplicaState applyObjects(Path directory) throws IOException {
+    try (DirectoryStore store = DirectoryStore.open(directory)) {
+      ObjectApply apply = new ObjectApply(store);
+      try (ReplicaTarget target = ReplicaTarget.open(image, apply.firstStart().source(), size)) {
+        return apply.run(target.maintenance());
       }
-    } while (!batch.isLast());
+    }
+  }
+
+  private ReplicaState applyInput() throws IOException {
+    try (InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in))) {
+      StreamReader reader = new StreamReader(in);
+      try {
+        return apply(reader);
+      } catch (FsException e) {
+        if (reader.isCutOff()) {
+          throw CommandException.partial(
+              e.getMessage() + "; what came is kept: send it once more, and it goes on");
+        }
+        throw e;
+      }
+    }
+  }
+
+  private ReplicaState apply(StreamReader reader) throws IOException {
+    MirrorStart range = reader.start();
+    if (range == null) {
+      throw CommandException.failed("the stream is empty");
+    }
+    try (ReplicaTarget target = ReplicaTarget.open(image, range.source(), size)) {
+      return StreamApply.all(reader, range, target.maintenance());
+    }
   }
 
   private void report(ReplicaState state) {
-    output.say("the replica is complete up to %s", Tid.toString(state.mark()));
+    output.say("the replica is %s", MirrorStatusCommand.text(state));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("tid", Tid.toString(state.mark()));
+    json.put("target", state.target() == 0 ? null : Tid.toString(state.target()));
     output.json(json);
   }
 }

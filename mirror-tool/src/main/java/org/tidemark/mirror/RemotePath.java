@@ -9,14 +9,14 @@ import org.tidemark.console.CommandException;
 record RemotePath(String host, String path) {
   /**
    * Reads it; nothing if the text is a local path: one without a colon before the first slash, or
-   * whose part before the colon is a file.
+   * whose part before the colon is a file; nor if it is {@code file:DIR}.
    *
    * @throws CommandException for a host without a path
    */
   static Optional<RemotePath> parse(String text) {
     int colon = text.indexOf(':');
     int slash = text.indexOf('/');
-    if (colon <= 0 || (slash >= 0 && slash < colon)) {
+    if (colon <= 0 || (slash >= 0 && slash < colon) || ObjectPlace.parse(text).isPresent()) {
       return Optional.empty();
     }
     String host = text.substring(0, colon);

@@ -10,11 +10,10 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.console.FsTarget;
 import org.tidemark.format.StreamFrameFormat;
-import org.tidemark.fs.Maintenance;
 import org.tidemark.fs.MirrorReport;
+import org.tidemark.fs.Mirroring;
 import org.tidemark.scan.DigestQuery;
 import org.tidemark.scan.MirrorBatch;
-import org.tidemark.scan.MirrorSource;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ReplicaState;
 
@@ -59,33 +58,35 @@ final class Server {
       throw forbidden(onlyReplica);
     }
     if (hello.feeds()) {
-      MirrorSource source =
+      MirrorStart source =
           hello
               .source()
-              .orElseThrow(() -> new FsException(Errno.EINVAL, "a greeting without a source"))
-              .source();
+              .orElseThrow(() -> new FsException(Errno.EINVAL, "a greeting without a source"));
       Long size = hello.sizeBytes() == 0 ? null : hello.sizeBytes();
-      try (ReplicaTarget target = ReplicaTarget.open(hello.path(), source, size)) {
-        answerAll(target.maintenance(), true);
+      ObjectOptions objects = ObjectOptions.DEFAULTS.withCompresses(hello.compresses());
+      try (Side target = Side.localReplica(hello.path(), source, size, objects)) {
+        answerAll(target, true);
       }
     } else {
-      try (FsTarget target = FsTarget.open(hello.path())) {
+      FsTarget target = FsTarget.open(hello.path());
+      try (Side side = Side.of(target)) {
         if (!hello.compares()) {
           target.settle();
         }
-        answerAll(target.maintenance(), false);
+        answerAll(side, false);
       }
     }
   }
 
-  private void answerAll(Maintenance served, boolean feeds) throws IOException {
+  private void answerAll(Side side, boolean feeds) throws IOException {
     writer.write(ServeProtocol.state(Optional.empty()));
     for (Frame request = reader.read(); request != null; request = reader.read()) {
-      answer(served, feeds, request);
+      answer(side, feeds, request);
     }
   }
 
-  private void answer(Maintenance served, boolean feeds, Frame request) throws IOException {
+  private void answer(Side side, boolean feeds, Frame request) throws IOException {
+    Mirroring served = side.mirroring();
     switch (request.kind()) {
       case ServeProtocol.KIND_ASK_STATE -> writer.write(ServeProtocol.state(served.replicaState()));
       case StreamFrameFormat.KIND_START -> {
@@ -115,7 +116,7 @@ final class Server {
       }
       case ServeProtocol.KIND_ASK_MOMENT -> {
         checkMayRead();
-        writer.write(ServeProtocol.moment(served.resolve(ServeProtocol.when(request))));
+        writer.write(ServeProtocol.moment(side.resolve(ServeProtocol.when(request))));
       }
       case ServeProtocol.KIND_ASK_DIGESTS -> {
         checkMayRead();
@@ -127,7 +128,7 @@ final class Server {
   }
 
   /** While batches go out the other side cannot report, but each that it takes is progress. */
-  private void repeat(Maintenance served) {
+  private void repeat(Mirroring served) {
     if (lastReport != null) {
       served.mirrorReport(lastReport);
     }

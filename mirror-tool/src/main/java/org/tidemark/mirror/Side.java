@@ -2,12 +2,14 @@ package org.tidemark.mirror;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.console.CommandException;
 import org.tidemark.console.FsTarget;
 import org.tidemark.fs.Maintenance;
 import org.tidemark.fs.Mirroring;
@@ -27,7 +29,8 @@ final class Side implements AutoCloseable {
     this.atClose = atClose;
   }
 
-  private static Side of(FsTarget target) {
+  /** A side that is here, and is closed with the target. */
+  static Side of(FsTarget target) {
     return new Side(target.maintenance(), target.maintenance(), target::close);
   }
 
@@ -43,12 +46,16 @@ final class Side implements AutoCloseable {
   /**
    * Returns the tid of the moment that the text names, as that side understands it.
    *
-   * @throws FsException EINVAL if it is no such text; ENOENT if there is no such moment
+   * @throws FsException EINVAL if it is no such text; ENOENT if there is no such moment; EOPNOTSUPP
+   *     of a directory of objects
    */
   long resolve(String when) {
-    return mirroring instanceof RemoteMirroring remote
-        ? remote.resolve(when)
-        : here().orElseThrow().resolve(when);
+    if (mirroring instanceof RemoteMirroring remote) {
+      return remote.resolve(when);
+    }
+    return here()
+        .orElseThrow(() -> new FsException(Errno.EOPNOTSUPP, "objects have no moments"))
+        .resolve(when);
   }
 
   /** Opens the side that is read again and again: one that can change meanwhile. */
@@ -68,6 +75,10 @@ final class Side implements AutoCloseable {
   /** Opens the side that is read. */
   static Side source(String text, LinkOptions link) {
     Optional<RemotePath> remote = RemotePath.parse(text);
+    if (ObjectPlace.parse(text).isPresent()) {
+      throw CommandException.usage(
+          text + ": objects are applied to a replica by: tidemark mirror write IMAGE " + text);
+    }
     if (remote.isPresent()) {
       String path = remote.get().path();
       return connect(
@@ -98,8 +109,10 @@ final class Side implements AutoCloseable {
    *
    * @param source what it is to be a replica of
    * @param size of an image that is made; null for that of the source
+   * @param objectBytes of an object, about, if it is a directory of them
    */
-  static Side replica(String text, MirrorStart source, @Nullable Long size, LinkOptions link) {
+  static Side replica(
+      String text, MirrorStart source, @Nullable Long size, long objectBytes, LinkOptions link) {
     Optional<RemotePath> remote = RemotePath.parse(text);
     if (remote.isPresent()) {
       String path = remote.get().path();
@@ -108,6 +121,24 @@ final class Side implements AutoCloseable {
           link,
           new ServeProtocol.Hello(
               true, false, link.compress(), size == null ? 0 : size, path, Optional.of(source)));
+    }
+    return localReplica(
+        text, source, size, new ObjectOptions(objectBytes, link.compress(), link.bytesPerSecond()));
+  }
+
+  /**
+   * Opens the side that is fed, here.
+   *
+   * @param objects how they are written, if it is a directory of them
+   */
+  static Side localReplica(
+      String text, MirrorStart source, @Nullable Long size, ObjectOptions objects) {
+    Optional<Path> place = ObjectPlace.parse(text);
+    if (place.isPresent()) {
+      ObjectTarget target =
+          ObjectTarget.open(
+              DirectoryStore.openForChange(place.get()), source.source().lineage(), objects);
+      return new Side(target, null, target::close);
     }
     ReplicaTarget target = ReplicaTarget.open(text, source.source(), size);
     return new Side(target.maintenance(), target.maintenance(), target::close);

@@ -15,6 +15,7 @@ import org.tidemark.fs.FileRef;
 import org.tidemark.fs.FileSystem;
 import org.tidemark.fs.LocalMaintenance;
 import org.tidemark.fs.MakeOptions;
+import org.tidemark.fs.Mirroring;
 import org.tidemark.fs.OpenFile;
 import org.tidemark.fs.OpenOptions;
 import org.tidemark.fs.XattrMode;
@@ -62,11 +63,16 @@ final class MirrorBed {
     replica = FileSystem.open(List.of(replicaDevice), OpenOptions.deterministic(clock));
   }
 
+  /** A feed whose reports go to the source. */
+  static Feed feed(Mirroring source, Mirroring replica) {
+    return new Feed(source, replica, new Reports(source, "replica", 1));
+  }
+
   /** Brings the replica up to date; its mark. */
   long copy() {
     clock.advanceSeconds(1);
     long ignored = source.sync();
-    return new Feed(source.mirroring(), replica.mirroring()).run().mark();
+    return MirrorBed.feed(source.mirroring(), replica.mirroring()).run().mark();
   }
 
   /** Makes a folder with an object of each kind, and some files. */

@@ -96,7 +96,7 @@ class ServedComparisonTest {
       long ignored = fs.sync();
       all = fs.mirroring().mirrorRange(0);
       try (ReplicaTarget target = ReplicaTarget.open(replica.toString(), all.source(), null)) {
-        assertEquals(all.to(), new Feed(fs.mirroring(), target.maintenance()).run().mark());
+        assertEquals(all.to(), MirrorBed.feed(fs.mirroring(), target.maintenance()).run().mark());
       }
     }
   }

@@ -3,7 +3,6 @@ package org.tidemark.fs.testing;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
-import org.tidemark.base.Tid;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.device.testing.MemoryDevice;
 import org.tidemark.fs.Caller;
@@ -220,26 +219,8 @@ public final class MirrorRun {
   }
 
   private void compare(Twins twins, int samples) {
-    Verify.clean(replica);
-    long mark = replica.presentTid();
-    ModelState present = twins.model().commits().get(mark);
-    if (present != null) {
-      Twins.comparePast(Tid.NOW, present, replica);
-    }
-    List<Long> tids =
-        twins.model().commits().keySet().stream().filter(tid -> tid <= mark).sorted().toList();
-    compareDigests(twins, mark);
-    for (int n = 0; n < Math.min(samples, tids.size()); n++) {
-      boolean all = samples >= tids.size();
-      long tid = tids.get(all ? n : random.nextInt(tids.size()));
-      ModelState expected = twins.model().commits().get(tid);
-      if (expected != null && (rig.history() || tid == mark)) {
-        Twins.comparePast(tid, expected, replica);
-        if (rig.history()) {
-          compareDigests(twins, tid);
-        }
-      }
-    }
+    SourceRun.compare(twins, replica, rig, random, samples);
+    compareDigests(twins, replica.presentTid());
   }
 
   private void compareDigests(Twins twins, long tid) {

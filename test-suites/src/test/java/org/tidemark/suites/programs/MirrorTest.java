@@ -178,6 +178,35 @@ class MirrorTest {
     assertTrue(result.printed().contains("not all equal as of"), result::printed);
   }
 
+  /** Any place for files will do, here and on another machine. */
+  @Test
+  void throughADirectoryOfObjects() throws IOException {
+    Path objects = work.resolve("objects");
+    String place = "file:" + objects;
+    changeMuch();
+    assertDone(copy("free", beds.directory(), place, "--object-size", "512k"));
+    assertDone(MountedImage.tidemark("mirror", "write", replica, place).run());
+    assertSame(replica);
+
+    changeLittle();
+    assertDone(copy("free", beds.directory(), sshd.remote(Path.of(place))));
+    assertDone(MountedImage.tidemark("mirror", "write", replica, place).run());
+    assertSame(replica);
+
+    Path piped = work.resolve("piped.tide");
+    Command.script("cat \"$1\"/*.tms | \"$2\" mirror write \"$3\"")
+        .with(objects, MountedImage.sourceRoot().resolve("tidemark"), piped)
+        .check();
+    assertSame(piped);
+
+    Command.Result status = MountedImage.tidemark("mirror", "status", "--data", place).check();
+    assertTrue(status.text().contains("complete up to"), status::printed);
+    Command.script("rm \"$1\"/*00000001.part.tms").with(objects).check();
+    Command.Result refused = MountedImage.tidemark("mirror", "status", place).run();
+    assertEquals(1, refused.status());
+    assertTrue(refused.printed().contains("part 1 of 0x0 to"), refused::printed);
+  }
+
   @Test
   void aKeyThatMayOnlyFeedOneReplica() throws IOException {
     changeMuch();
