@@ -25,6 +25,7 @@ import org.tidemark.fs.FileRef;
 import org.tidemark.fs.FileSystemInfo;
 import org.tidemark.fs.Maintenance;
 import org.tidemark.fs.Moment;
+import org.tidemark.fs.Retention;
 import org.tidemark.fs.SpaceStatus;
 import org.tidemark.fs.XattrValue;
 import org.tidemark.scan.MirrorBatch;
@@ -223,16 +224,12 @@ public final class ControlClient implements Maintenance {
 
   @Override
   public VerifyReport verify(boolean data, ScanProgress progress) {
-    return ask(
-        Protocol.VERIFY,
-        new Protocol.VerifyOf(data),
-        VerifyReport.class,
-        (kind, part) -> {
-          if (kind.equals("progress")) {
-            Protocol.Progress now = RecordJson.fromMap(Protocol.Progress.class, part);
-            progress.progress(now.done(), now.total());
-          }
-        });
+    return askLong(Protocol.VERIFY, new Protocol.VerifyOf(data), VerifyReport.class, progress);
+  }
+
+  @Override
+  public Retention retention() {
+    return new RemoteRetention(this);
   }
 
   @Override
@@ -274,7 +271,7 @@ public final class ControlClient implements Maintenance {
     return ask(Protocol.PROMOTE, new Protocol.Nothing(), Protocol.TidOf.class).tid();
   }
 
-  private <E extends Record> List<E> list(String name, Record with, Class<E> element) {
+  <E extends Record> List<E> list(String name, Record with, Class<E> element) {
     List<E> all = new ArrayList<>();
     ask(
         name,
@@ -290,8 +287,20 @@ public final class ControlClient implements Maintenance {
     return all;
   }
 
-  private <R extends Record> R ask(String name, Record with, Class<R> resultType) {
+  <R extends Record> R ask(String name, Record with, Class<R> resultType) {
     return ask(name, with, resultType, (kind, part) -> {});
+  }
+
+  <R extends Record> R askLong(
+      String name, Record with, Class<R> resultType, ScanProgress progress) {
+    Parts parts =
+        (kind, part) -> {
+          if (kind.equals("progress")) {
+            Protocol.Progress now = RecordJson.fromMap(Protocol.Progress.class, part);
+            progress.progress(now.done(), now.total());
+          }
+        };
+    return ask(name, with, null, resultType, parts);
   }
 
   /** Takes what comes before the result. */

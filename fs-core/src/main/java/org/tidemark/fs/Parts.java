@@ -32,6 +32,8 @@ final class Parts implements AutoCloseable {
   final Histories histories;
   final FileIo files;
   final Mirroring mirroring;
+  final MomentGuard guard;
+  final Retention retention;
 
   private Parts(VolumeSet volumes, Store store, OpenOptions options, NameHash hash) {
     this.volumes = volumes;
@@ -45,7 +47,8 @@ final class Parts implements AutoCloseable {
     moments = new Moments(store, options.clock(), options.zone());
     Accesses accesses = new Accesses(store, options.atimeMode(), options.clock());
     AttributeReader reader = new AttributeReader(engine, accesses);
-    HistoryDirectories historyDirectories = new HistoryDirectories(store, reader, moments);
+    guard = new MomentGuard(store);
+    HistoryDirectories historyDirectories = new HistoryDirectories(store, reader, moments, guard);
     attributes = reader;
     attributeWriter = new AttributeWriter(engine, data, reader);
     lookups = new Lookups(engine, reader, historyDirectories, moments);
@@ -64,7 +67,10 @@ final class Parts implements AutoCloseable {
       checkRoot(store);
     }
     Runnable recoverOrphans = () -> objects.orphans().recover(store, data::recoverTruncate);
-    mirroring = new LocalMirroring(store, recoverOrphans);
+    LocalMirroring localMirroring = new LocalMirroring(store, recoverOrphans);
+    mirroring = localMirroring;
+    retention =
+        new LocalRetention(store, moments, guard, options.clock(), options.zone(), localMirroring);
     if (!Present.readOnly(store)) {
       recoverOrphans.run();
     }

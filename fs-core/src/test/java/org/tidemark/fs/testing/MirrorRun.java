@@ -1,17 +1,25 @@
 package org.tidemark.fs.testing;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.base.Tid;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.device.testing.MemoryDevice;
 import org.tidemark.fs.Caller;
 import org.tidemark.fs.FileSystem;
 import org.tidemark.fs.MakeOptions;
+import org.tidemark.fs.PruneReport;
+import org.tidemark.fs.PruneRequest;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.RecordKey;
 import org.tidemark.scan.ReplicaState;
+import org.tidemark.scan.ScanProgress;
 
 /**
  * A generated workload on a filesystem that is mirrored meanwhile, a batch now and then. The link
@@ -33,12 +41,20 @@ public final class MirrorRun {
     /** Replicas that were promoted while a range was under way. */
     public int promoted;
 
+    /** Moments that the source dropped. */
+    public int droppedBySource;
+
+    /** Moments that the replica dropped, by its own policy. */
+    public int droppedByReplica;
+
     /** Adds what another run saw. */
     public void add(Seen other) {
       complete += other.complete;
       resumed += other.resumed;
       unclean += other.unclean;
       promoted += other.promoted;
+      droppedBySource += other.droppedBySource;
+      droppedByReplica += other.droppedByReplica;
     }
 
     @Override
@@ -50,7 +66,11 @@ public final class MirrorRun {
           + resumed
           + " resumed, "
           + promoted
-          + " promoted";
+          + " promoted, "
+          + droppedBySource
+          + " moments dropped by sources, "
+          + droppedByReplica
+          + " by replicas";
     }
   }
 
@@ -64,6 +84,8 @@ public final class MirrorRun {
   private @Nullable MirrorStart scan;
   private long feed;
   private int batchBytes;
+  private boolean prunes;
+  private final Set<Long> mayBeGone = new HashSet<>();
   private final Seen seen = new Seen();
 
   public MirrorRun(long seed, Rig rig, Profile profile) {
@@ -76,6 +98,12 @@ public final class MirrorRun {
         MakeOptions.seeded(seed, clock).withNodeBytes(rig.nodeBytes()).withLogBytes(rig.logBytes());
     FileSystem.makeReplica(List.of(device), options, options.fsid());
     replica = open();
+  }
+
+  /** From now on both sides are pruned as well, each by policies of its own. */
+  public MirrorRun pruned() {
+    prunes = true;
+    return this;
   }
 
   private FileSystem open() {
@@ -102,6 +130,9 @@ public final class MirrorRun {
       if (random.nextInt(8) == 0) {
         step(twins);
       }
+      if (prunes) {
+        pruneSometimes(twins);
+      }
     }
     twins.apply(new Op.Commit());
     do {
@@ -111,6 +142,42 @@ public final class MirrorRun {
     twins.close();
     replica.close();
     return seen;
+  }
+
+  private void pruneSometimes(Twins twins) {
+    if (random.nextInt(25) == 0) {
+      clock.advanceSeconds(random.nextInt(2_000));
+    }
+    if (random.nextInt(40) == 0) {
+      seen.droppedBySource += prune(twins.fs());
+      twins.model().commit(twins.fs().committedTid());
+    }
+    if (random.nextInt(60) == 0 && replica.presentTid() > 0) {
+      seen.droppedByReplica += prune(replica);
+    }
+  }
+
+  /** Prunes one side; what is not found there any more need not be found on the other later. */
+  private int prune(FileSystem fs) {
+    PruneReport report =
+        fs.retention().prune(new PruneRequest(Policies.any(random), false, 0), ScanProgress.NONE);
+    for (long tid = 1; tid <= fs.presentTid(); tid++) {
+      if (!exists(fs, tid)) {
+        mayBeGone.add(tid);
+      }
+    }
+    return (int) report.momentsDropped();
+  }
+
+  private static boolean exists(FileSystem fs, long tid) {
+    try {
+      return fs.resolve(Tid.toString(tid)) == tid;
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private void step(Twins twins) {
@@ -216,8 +283,13 @@ public final class MirrorRun {
       boolean all = samples >= tids.size();
       long tid = tids.get(all ? n : random.nextInt(tids.size()));
       ModelState expected = twins.model().commits().get(tid);
-      if (expected != null && (rig.history() || tid == mark)) {
+      if (expected == null || !(rig.history() || tid == mark)) {
+        continue;
+      }
+      if (tid == mark || exists(replica, tid)) {
         Twins.comparePast(tid, expected, replica);
+      } else if (!mayBeGone.contains(tid)) {
+        throw new AssertionError("the replica has no moment " + tid);
       }
     }
   }
