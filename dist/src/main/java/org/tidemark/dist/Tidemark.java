@@ -10,6 +10,9 @@ import org.tidemark.fuse.cli.UmountCommand;
 import org.tidemark.mirror.MirrorCommand;
 import org.tidemark.newfs.InfoCommand;
 import org.tidemark.newfs.NewfsCommand;
+import org.tidemark.reblock.PruneCommand;
+import org.tidemark.reblock.PruneEverythingCommand;
+import org.tidemark.reblock.SnapshotCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,6 +39,9 @@ import picocli.CommandLine.Spec;
       HistoryCommand.class,
       DiffCommand.class,
       VerifyCommand.class,
+      SnapshotCommand.class,
+      PruneCommand.class,
+      PruneEverythingCommand.class,
       MirrorCommand.class,
       DemoCommand.class,
       CompletionCommand.class,

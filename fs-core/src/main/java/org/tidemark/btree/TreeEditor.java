@@ -189,6 +189,23 @@ public final class TreeEditor extends Tree {
   }
 
   /**
+   * Removes the located record physically because no moment that is kept shows it, or because it is
+   * itself the note of a moment that is not kept. No content changes, so the leaf's maxTid stays. A
+   * mirror learns of it from erasedTid, which becomes the end of the record's life, or of a live
+   * one its beginning (INV-ERASED).
+   */
+  public void pruneLocated() {
+    Node at = located();
+    long deleteTid = LeafFormat.deleteTid(at.page(), slot);
+    long gone = deleteTid == Tid.LIVE ? LeafFormat.createTid(at.page(), slot) : deleteTid;
+    changes++;
+    LeafEditor.remove(at.page(), slot);
+    NodeFormat.erasedTid(at.page(), Math.max(NodeFormat.erasedTid(at.page()), gone));
+    leaf = null;
+    balancer.mergeLeaf(at);
+  }
+
+  /**
    * Gives the located record another payload.
    *
    * @param quietly not a change of content (atime): the leaf's maxTid stays

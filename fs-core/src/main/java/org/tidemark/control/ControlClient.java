@@ -27,6 +27,7 @@ import org.tidemark.fs.Maintenance;
 import org.tidemark.fs.MirrorReport;
 import org.tidemark.fs.Moment;
 import org.tidemark.fs.PeerStatus;
+import org.tidemark.fs.Retention;
 import org.tidemark.fs.SpaceStatus;
 import org.tidemark.fs.XattrValue;
 import org.tidemark.scan.DigestAnswer;
@@ -232,16 +233,12 @@ public final class ControlClient implements Maintenance {
 
   @Override
   public VerifyReport verify(boolean data, ScanProgress progress) {
-    return ask(
-        Protocol.VERIFY,
-        new Protocol.VerifyOf(data),
-        VerifyReport.class,
-        (kind, part) -> {
-          if (kind.equals("progress")) {
-            Protocol.Progress now = RecordJson.fromMap(Protocol.Progress.class, part);
-            progress.progress(now.done(), now.total());
-          }
-        });
+    return askLong(Protocol.VERIFY, new Protocol.VerifyOf(data), VerifyReport.class, progress);
+  }
+
+  @Override
+  public Retention retention() {
+    return new RemoteRetention(this);
   }
 
   @Override
@@ -306,7 +303,7 @@ public final class ControlClient implements Maintenance {
     return ask(Protocol.PROMOTE, new Protocol.Nothing(), Protocol.TidOf.class).tid();
   }
 
-  private <E extends Record> List<E> list(String name, Record with, Class<E> element) {
+  <E extends Record> List<E> list(String name, Record with, Class<E> element) {
     List<E> all = new ArrayList<>();
     ask(
         name,
@@ -322,8 +319,20 @@ public final class ControlClient implements Maintenance {
     return all;
   }
 
-  private <R extends Record> R ask(String name, Record with, Class<R> resultType) {
+  <R extends Record> R ask(String name, Record with, Class<R> resultType) {
     return ask(name, with, resultType, (kind, part) -> {});
+  }
+
+  <R extends Record> R askLong(
+      String name, Record with, Class<R> resultType, ScanProgress progress) {
+    Parts parts =
+        (kind, part) -> {
+          if (kind.equals("progress")) {
+            Protocol.Progress now = RecordJson.fromMap(Protocol.Progress.class, part);
+            progress.progress(now.done(), now.total());
+          }
+        };
+    return ask(name, with, null, resultType, parts);
   }
 
   /** Takes what comes before the result. */

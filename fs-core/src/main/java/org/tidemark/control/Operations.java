@@ -2,6 +2,7 @@ package org.tidemark.control;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.collections.api.set.primitive.LongSet;
@@ -22,7 +23,8 @@ final class Operations {
   private final Map<String, Operation> table;
 
   Operations(Maintenance m) {
-    table =
+    table = new HashMap<>(RetentionProtocol.operations(m.retention()));
+    table.putAll(
         Map.ofEntries(
             entry(Protocol.INFO, Protocol.Nothing.class, (r, to) -> m.info()),
             entry(Protocol.SPACE, Protocol.Nothing.class, (r, to) -> m.space()),
@@ -111,7 +113,7 @@ final class Operations {
             entry(
                 Protocol.PROMOTE,
                 Protocol.Nothing.class,
-                (r, to) -> new Protocol.TidOf(m.promote())));
+                (r, to) -> new Protocol.TidOf(m.promote()))));
   }
 
   /** Returns the operation of this name, or null. */
@@ -145,11 +147,11 @@ final class Operations {
     }
   }
 
-  private interface Body<R> {
+  interface Body<R> {
     Record run(R request, Sink sink);
   }
 
-  private static <R extends Record> Map.Entry<String, Operation> entry(
+  static <R extends Record> Map.Entry<String, Operation> entry(
       String name, Class<R> requestType, Body<R> body) {
     return Map.entry(
         name,
@@ -162,7 +164,7 @@ final class Operations {
     return new Protocol.Nothing();
   }
 
-  private static Protocol.Nothing some(List<? extends Record> list, Sink sink) {
+  static Protocol.Nothing some(List<? extends Record> list, Sink sink) {
     for (int i = 0; i < list.size(); i += Protocol.SOME_MAX) {
       List<? extends Record> part = list.subList(i, Math.min(list.size(), i + Protocol.SOME_MAX));
       sink.send("some", part.stream().map(RecordJson::toMap).toList());
@@ -176,7 +178,7 @@ final class Operations {
     return objects;
   }
 
-  private static ScanProgress progressTo(Sink sink) {
+  static ScanProgress progressTo(Sink sink) {
     Clock clock = Clock.system();
     return new ScanProgress() {
       private long last = clock.monotonicNanos() - PROGRESS_NANOS_MIN;

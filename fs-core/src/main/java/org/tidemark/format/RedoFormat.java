@@ -14,7 +14,7 @@ import static org.agrona.BitUtil.SIZE_OF_SHORT;
  * Operation --> length:32 (of all of it), nextObjectId:64, Entry*
  * Entry     --> INSERT      Key, deleteTid:64, payloadLength:16, payload
  *             | DELETE_TID  Key, deleteTid:64
- *             | REMOVE      Key, flag:8 (1: it had been committed)
+ *             | REMOVE      Key, flag:8 (1: it had been committed; 2: it is pruned)
  *             | REPLACE     Key, flag:8 (1: quietly), payloadLength:16, payload
  *             | ALLOCATED   address:64, blocks:32
  *             | FREED       address:64, blocks:32
@@ -28,6 +28,15 @@ public final class RedoFormat {
   public static final int REPLACE = 4;
   public static final int ALLOCATED = 5;
   public static final int FREED = 6;
+
+  /** The flag of a REMOVE of a record that no commit holds. */
+  public static final int NEVER_COMMITTED = 0;
+
+  /** The flag of a REMOVE of a record that had been committed: mirrors have to be told. */
+  public static final int COMMITTED = 1;
+
+  /** The flag of a REMOVE of a record that no moment which is kept shows. */
+  public static final int PRUNED = 2;
 
   public static final int LENGTH_OFFSET = 0;
   public static final int NEXT_OBJECT_ID_OFFSET = LENGTH_OFFSET + SIZE_OF_INT;

@@ -87,8 +87,15 @@ final class FileIo {
     int count;
     do {
       handle = present(file);
-      count = data.read(handle, offset, dst.position(start));
-    } while (handle != present(file)); // it moved on, and what was read may be pruned
+      try {
+        count = data.read(handle, offset, dst.position(start));
+      } catch (FsException e) {
+        if (handle == present(file)) {
+          throw e;
+        }
+        count = 0;
+      }
+    } while (handle != present(file)); // it moved on, and what was there before may be pruned
     long token = data.accessToken(handle);
     if (token != 0 || (noteEveryAccess && file.ref().isLive())) {
       noteAccess.accept(file.ref());

@@ -109,6 +109,11 @@ public final class FileSystem implements AutoCloseable {
     return parts.mirroring;
   }
 
+  /** Returns what decides which moments are kept. */
+  public Retention retention() {
+    return parts.retention;
+  }
+
   /** Returns the tid of the last moment: of a replica the last one that is complete. */
   public long presentTid() {
     return Present.tid(parts.store);
@@ -137,7 +142,7 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException ENOENT; ENOTDIR; ENAMETOOLONG over 255 bytes (of the NAME alone with @@)
    */
   public Attributes lookup(FileRef directory, byte[] name) {
-    return parts.lookups.lookup(directory, name);
+    return parts.guard.checked(directory, parts.lookups.lookup(directory, name));
   }
 
   /**
@@ -146,7 +151,7 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException ENOENT if there is no such object at that moment
    */
   public Attributes attributes(FileRef file) {
-    return parts.lookups.attributes(file);
+    return parts.guard.checked(file, parts.lookups.attributes(file));
   }
 
   /** Changes attributes, all at once, and returns what they are then. */
@@ -188,7 +193,7 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException EINVAL if it is no symbolic link
    */
   public byte[] readSymlink(FileRef link) {
-    return parts.attributes.symlink(link);
+    return parts.guard.read(link, () -> parts.attributes.symlink(link));
   }
 
   /** Gives a file another name, or its first if {@link #openUnnamed} made it. */
@@ -217,6 +222,7 @@ public final class FileSystem implements AutoCloseable {
    */
   public void readDirectory(FileRef directory, long cookie, DirectorySink sink) {
     parts.directories.read(directory, cookie, sink);
+    parts.guard.check(directory);
   }
 
   // --- extended attributes
@@ -227,7 +233,7 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException ENODATA if there is none of this name
    */
   public byte[] getXattr(FileRef file, byte[] name) {
-    return parts.attributeWriter.getXattr(file, name);
+    return parts.guard.read(file, () -> parts.attributeWriter.getXattr(file, name));
   }
 
   /**
@@ -247,7 +253,7 @@ public final class FileSystem implements AutoCloseable {
   }
 
   public List<byte[]> listXattrs(FileRef file) {
-    return parts.attributeWriter.listXattrs(file);
+    return parts.guard.checked(file, parts.attributeWriter.listXattrs(file));
   }
 
   public void removeXattr(FileRef file, byte[] name) {
@@ -258,7 +264,7 @@ public final class FileSystem implements AutoCloseable {
 
   /** Opens a regular file. */
   public OpenFile open(FileRef file, boolean forWriting) {
-    return parts.files.open(file, forWriting);
+    return parts.guard.checked(file, parts.files.open(file, forWriting));
   }
 
   /**
@@ -292,7 +298,7 @@ public final class FileSystem implements AutoCloseable {
    * @return the bytes read: fewer than dst has room for only at the end of the file, where it is 0
    */
   public int read(OpenFile file, long offset, ByteBuffer dst) {
-    return parts.files.read(file, offset, dst);
+    return parts.guard.read(file.ref(), () -> parts.files.read(file, offset, dst));
   }
 
   /** Writes all that remains in src. Clears set-user-id bits unless the caller keeps them. */
@@ -347,7 +353,7 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException ENXIO if there is none
    */
   public long seekData(OpenFile file, long offset) {
-    return parts.files.seekData(file, offset);
+    return parts.guard.read(file.ref(), () -> parts.files.seekData(file, offset));
   }
 
   /**
@@ -356,7 +362,7 @@ public final class FileSystem implements AutoCloseable {
    * @throws FsException ENXIO if offset is not inside the file
    */
   public long seekHole(OpenFile file, long offset) {
-    return parts.files.seekHole(file, offset);
+    return parts.guard.read(file.ref(), () -> parts.files.seekHole(file, offset));
   }
 
   // --- history
@@ -377,7 +383,7 @@ public final class FileSystem implements AutoCloseable {
 
   /** Returns the moments at which the object changed, oldest first. */
   public List<Moment> history(FileRef file) {
-    return parts.histories.of(file);
+    return parts.guard.checked(file, parts.histories.of(file));
   }
 
   /**
@@ -385,7 +391,12 @@ public final class FileSystem implements AutoCloseable {
    * none has it now.
    */
   public List<Moment> history(FileRef directory, byte[] name) {
-    return parts.histories.of(directory, name);
+    return parts.guard.checked(directory, parts.histories.of(directory, name));
+  }
+
+  /** Returns the last moment at this tid or before it. */
+  long momentUpTo(long tid) {
+    return parts.moments.floor(tid);
   }
 
   /** What works below the facade: for the tools of this package. */

@@ -1,21 +1,25 @@
 package org.tidemark.fs;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.charset.StandardCharsets;
 import org.eclipse.collections.api.map.primitive.LongIntMap;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
 import org.tidemark.object.Commits;
+import org.tidemark.object.Inodes;
 import org.tidemark.object.Names;
 import org.tidemark.object.ObjectChanges;
+import org.tidemark.object.Snapshots;
+import org.tidemark.object.Snapshots.Snapshot;
 import org.tidemark.txn.Store;
 
 /**
  * The hidden {@code .history} directories: one in every directory, with an entry for each moment at
- * which that directory changed. An entry is named like the tid and is the directory as of then.
+ * which that directory changed, named like the tid, and one for each snapshot that it is in, named
+ * like the snapshot. The entry is the directory as of then.
  *
  * <p>Thread-safe: the last listing is kept in one immutable object.
  */
@@ -23,20 +27,26 @@ final class HistoryDirectories {
   private static final int MODE = FileType.DIRECTORY | 0555;
   private static final long NEXT_AFTER_DOT = 1;
   private static final long NEXT_AFTER_DOT_DOT = 2;
+
+  /** Cookies of snapshots are this and the tid: no tid comes near. */
+  private static final long NEXT_AFTER_TIDS = 1L << 61;
+
   private static final byte[] DOT = ".".getBytes(US_ASCII);
   private static final byte[] DOT_DOT = "..".getBytes(US_ASCII);
 
-  private record Listing(FileRef owner, long committedTid, long[] tids) {}
+  private record Listing(FileRef owner, long committedTid, long drops, long[] tids) {}
 
   private final Store store;
   private final AttributeReader attributes;
   private final Moments moments;
+  private final MomentGuard guard;
   private volatile @Nullable Listing last;
 
-  HistoryDirectories(Store store, AttributeReader attributes, Moments moments) {
+  HistoryDirectories(Store store, AttributeReader attributes, Moments moments, MomentGuard guard) {
     this.store = store;
     this.attributes = attributes;
     this.moments = moments;
+    this.guard = guard;
   }
 
   /** Returns what stat shows of a {@code .history} directory. */
@@ -75,12 +85,12 @@ final class HistoryDirectories {
    * at which the directory did not change and which are not listed.
    */
   long moment(FileRef owner, byte[] name) {
-    String text = new String(name, StandardCharsets.UTF_8);
-    if (!Tid.looksLikeTid(text)) {
-      throw Names.missing(name);
-    }
-    long tid = moments.resolve(text);
-    if (tid > owner.asOf()) {
+    String text = new String(name, UTF_8);
+    long tid =
+        Tid.looksLikeTid(text)
+            ? moments.resolve(text)
+            : store.read(view -> Commits.snapshot(view, text));
+    if (tid == Commits.NONE || tid > owner.asOf()) {
       throw Names.missing(name);
     }
     return tid;
@@ -107,13 +117,32 @@ final class HistoryDirectories {
         }
       }
     }
+    readSnapshots(owner, cookie, sink, type);
+  }
+
+  private void readSnapshots(FileRef owner, long cookie, DirectorySink sink, int type) {
+    long newest = Math.min(Present.tid(store), owner.asOf());
+    for (Snapshot snapshot : store.read(Snapshots::list)) {
+      long tid = snapshot.tid();
+      FileRef then = new FileRef(owner.objectId(), tid);
+      if (tid + NEXT_AFTER_TIDS > cookie
+          && tid <= newest
+          && store.read(view -> Inodes.isThere(view, owner.objectId(), tid))
+          && !sink.entry(snapshot.name().getBytes(UTF_8), then, type, tid + NEXT_AFTER_TIDS)) {
+        return;
+      }
+    }
   }
 
   /** Returns the moments at which a directory changed, oldest first. */
   private long[] tids(FileRef owner) {
     long committed = Present.tid(store);
+    long drops = guard.drops();
     Listing kept = last;
-    if (kept != null && kept.committedTid() == committed && kept.owner().equals(owner)) {
+    if (kept != null
+        && kept.committedTid() == committed
+        && kept.drops() == drops
+        && kept.owner().equals(owner)) {
       return kept.tids();
     }
     attributes(owner.historyDirectory()); // ENOENT and ENOTDIR
@@ -124,7 +153,7 @@ final class HistoryDirectories {
             .select((tid, what) -> tid <= newest && (what & ObjectChanges.DELETED) == 0)
             .keySet()
             .toSortedArray();
-    last = new Listing(owner, committed, tids);
+    last = new Listing(owner, committed, drops, tids);
     return tids;
   }
 }

@@ -59,6 +59,11 @@ public final class LocalMaintenance implements Maintenance {
   }
 
   @Override
+  public Retention retention() {
+    return fileSystem.retention();
+  }
+
+  @Override
   public MirrorStart mirrorRange(long from) {
     return fileSystem.mirroring().mirrorRange(from);
   }
@@ -185,6 +190,9 @@ public final class LocalMaintenance implements Maintenance {
         describe(page.names.get(i), page.refs.get(i), entries);
       }
     } while (page.names.size() == PAGE_ENTRIES);
+    if (!directory.isLive()) {
+      Attributes ignored = fileSystem.attributes(directory); // its moment may have been pruned
+    }
     return entries;
   }
 

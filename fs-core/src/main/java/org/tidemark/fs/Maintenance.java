@@ -23,6 +23,9 @@ public interface Maintenance extends Mirroring, AutoCloseable {
   /** Returns where the space went. */
   SpaceStatus space();
 
+  /** Returns what decides which moments are kept: snapshots and pruning. */
+  Retention retention();
+
   /** Commits everything and returns the tid of the last commit, which is durable. */
   long sync();
 

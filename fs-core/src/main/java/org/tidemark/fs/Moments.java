@@ -57,6 +57,11 @@ final class Moments {
     return store.read(view -> Commits.time(view, tid));
   }
 
+  /** Returns the last moment at this tid or before it. */
+  long floor(long tid) {
+    return store.read(view -> Commits.floor(view, tid));
+  }
+
   private ZonedDateTime now() {
     long nanos = clock.realtimeNanos();
     return Instant.ofEpochSecond(

@@ -34,6 +34,8 @@ final class Parts implements AutoCloseable {
   final Histories histories;
   final FileIo files;
   final Mirroring mirroring;
+  final MomentGuard guard;
+  final Retention retention;
 
   /** Is told when the present of a replica has moved on, with the tid that it was before. */
   final AtomicReference<LongConsumer> presentMoved = new AtomicReference<>(from -> {});
@@ -50,7 +52,8 @@ final class Parts implements AutoCloseable {
     moments = new Moments(store, options.clock(), options.zone());
     Accesses accesses = new Accesses(store, options.atimeMode(), options.clock());
     AttributeReader reader = new AttributeReader(engine, accesses);
-    HistoryDirectories historyDirectories = new HistoryDirectories(store, reader, moments);
+    guard = new MomentGuard(store);
+    HistoryDirectories historyDirectories = new HistoryDirectories(store, reader, moments, guard);
     attributes = reader;
     attributeWriter = new AttributeWriter(engine, data, reader);
     lookups = new Lookups(engine, reader, historyDirectories, moments);
@@ -69,9 +72,12 @@ final class Parts implements AutoCloseable {
       checkRoot(store);
     }
     Runnable recoverOrphans = () -> objects.orphans().recover(store, data::recoverTruncate);
-    mirroring =
+    LocalMirroring localMirroring =
         new LocalMirroring(
             store, options.clock(), recoverOrphans, from -> presentMoved.get().accept(from));
+    mirroring = localMirroring;
+    retention =
+        new LocalRetention(store, moments, guard, options.clock(), options.zone(), localMirroring);
     if (!Present.readOnly(store)) {
       recoverOrphans.run();
     }

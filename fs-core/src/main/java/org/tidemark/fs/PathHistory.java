@@ -23,11 +23,7 @@ final class PathHistory {
    * @param from the moment at which it began to
    * @param end the moment at which it ceased to, or null if it still does
    */
-  private record Life(long objectId, Moment from, Moment end) {
-    FileRef last() {
-      return new FileRef(objectId, end.tid() - 1);
-    }
-  }
+  private record Life(long objectId, Moment from, Moment end) {}
 
   /** Stands for the end of what has not ended. */
   private static Moment never(long asOf) {
@@ -67,9 +63,7 @@ final class PathHistory {
   private List<Moment> moments(Life directory, byte[] name, long asOf) {
     List<Moment> within = new ArrayList<>();
     Moment before = null;
-    FileRef ref =
-        directory.end().tid() == Tid.NOW ? FileRef.live(directory.objectId()) : directory.last();
-    for (Moment moment : historyOf(ref, name)) {
+    for (Moment moment : historyOf(last(directory), name)) {
       if (moment.tid() < directory.from().tid()) {
         before = moment;
       } else if (moment.tid() < directory.end().tid()) {
@@ -88,6 +82,16 @@ final class PathHistory {
       within.add(at(directory.end(), 0, Moment.Kind.DELETED, within.getLast().objectId()));
     }
     return within;
+  }
+
+  /** Returns the directory as of the last moment at which the path led to it. */
+  private FileRef last(Life directory) {
+    if (directory.end().tid() == Tid.NOW) {
+      return FileRef.live(directory.objectId());
+    }
+    long before = directory.end().tid() - 1;
+    boolean ended = directory.end().objectId() != 0;
+    return new FileRef(directory.objectId(), ended ? fileSystem.momentUpTo(before) : before);
   }
 
   private static Moment at(Moment when, long size, Moment.Kind kind, long objectId) {

@@ -1,14 +1,13 @@
 package org.tidemark.object;
 
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
 import org.tidemark.base.ObjectId;
 import org.tidemark.base.Tid;
 import org.tidemark.btree.Cursor;
 import org.tidemark.btree.TreeView;
 import org.tidemark.format.CommitRecordFormat;
 import org.tidemark.format.RecordType;
-import org.tidemark.format.SnapshotFormat;
 
 /** Reads the local records about moments: COMMIT and SNAPSHOT. */
 public final class Commits {
@@ -17,7 +16,25 @@ public final class Commits {
 
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
+  /** A COMMIT record: the moment and its time, in ns since the epoch. */
+  public record Commit(long tid, long time) {}
+
   private Commits() {}
+
+  /** Gives the commits from one tid to another, both included, until the taker wants no more. */
+  public static void forEach(TreeView view, long from, long to, Predicate<Commit> taker) {
+    Cursor cursor = view.cursor();
+    boolean more = cursor.seek(Records.PFS, ObjectId.LOCAL, RecordType.COMMIT, from, 0);
+    while (more
+        && cursor.type() == RecordType.COMMIT
+        && cursor.objectId() == ObjectId.LOCAL
+        && cursor.key() <= to) {
+      if (!taker.test(new Commit(cursor.key(), time(cursor)))) {
+        return;
+      }
+      more = cursor.next();
+    }
+  }
 
   /** Returns the highest tid up to this one that has a COMMIT record, or {@link #NONE}. */
   public static long floor(TreeView view, long tid) {
@@ -86,20 +103,8 @@ public final class Commits {
 
   /** Returns the tid of the snapshot of this name, or {@link #NONE}. */
   public static long snapshot(TreeView view, String name) {
-    byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
-    Cursor cursor = view.cursor();
-    boolean more =
-        cursor.firstVisible(
-            Records.PFS, ObjectId.LOCAL, RecordType.SNAPSHOT, 0, Long.MAX_VALUE, Tid.NOW);
-    while (more) {
-      int at = cursor.payloadOffset();
-      int nameBytes = cursor.payload().getByte(at + SnapshotFormat.NAME_BYTES) & 0xff;
-      if (NameKeys.matches(cursor, at + SnapshotFormat.NAME_AND_NOTE, nameBytes, wanted)) {
-        return cursor.key();
-      }
-      more = cursor.nextVisible();
-    }
-    return NONE;
+    Snapshots.Snapshot found = Snapshots.find(view, name);
+    return found == null ? NONE : found.tid();
   }
 
   private static boolean seekFloor(Cursor cursor, long tid) {

@@ -1,6 +1,7 @@
 package org.tidemark.object;
 
 import java.nio.ByteOrder;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +122,29 @@ public final class Directories {
       }
       more = cursor.next();
     }
+  }
+
+  /**
+   * Gives all entries that a directory ever had and that are still there, some at a time.
+   *
+   * @param next key and createTid from which on they are given; those behind the last one after it
+   * @param countMax how many
+   * @return whether there are more
+   */
+  public static boolean forEachEver(
+      TreeView view, long directoryId, long[] next, int countMax, Consumer<DirectoryEntry> taker) {
+    Cursor cursor = view.cursor();
+    boolean more = cursor.seek(Records.PFS, directoryId, RecordType.DIRENT, next[0], next[1]);
+    for (int i = 0; i < countMax; i++) {
+      if (!more || cursor.objectId() != directoryId || cursor.type() != RecordType.DIRENT) {
+        return false;
+      }
+      taker.accept(DirectoryEntry.read(cursor));
+      next[0] = cursor.key();
+      next[1] = cursor.createTid() + 1;
+      more = cursor.next();
+    }
+    return true;
   }
 
   private static void insertAt(

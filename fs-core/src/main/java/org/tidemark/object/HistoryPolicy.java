@@ -1,8 +1,11 @@
 package org.tidemark.object;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import org.tidemark.base.Tid;
+import org.tidemark.btree.Cursor;
 import org.tidemark.btree.TreeView;
 import org.tidemark.format.InodeFormat;
+import org.tidemark.format.RecordType;
 import org.tidemark.txn.Change;
 
 /**
@@ -29,12 +32,24 @@ public record HistoryPolicy(boolean kept, long pastEnd) {
   }
 
   /**
-   * Returns whether there is a past of an object at a tid: versions of its inode without history
-   * are gone once they are replaced.
+   * Returns whether a moment that is kept shows the object with history at a tid or later, and so
+   * shows what there was at that tid. The version of the tid itself may be pruned, and versions
+   * without history are gone once they are replaced.
    */
   private static boolean hadHistory(TreeView view, long objectId, long tid) {
-    Inode then = Inodes.find(view, objectId, tid);
-    return then != null && hasHistory(then);
+    Cursor cursor = view.cursor();
+    boolean more = cursor.seekFloor(Records.PFS, objectId, RecordType.INODE, 0, -1L);
+    while (more && cursor.isOf(Records.PFS, objectId, RecordType.INODE, 0)) {
+      boolean ended = cursor.deleteTid() != Tid.LIVE;
+      if (ended && cursor.deleteTid() <= tid) {
+        return false;
+      }
+      if (hasHistory(Inode.read(cursor))) {
+        return true;
+      }
+      more = cursor.previous();
+    }
+    return false;
   }
 
   /**

@@ -28,6 +28,15 @@ public final class Inodes {
         : null;
   }
 
+  /** Returns the last version of the inode that there is, live or not; null if there is none. */
+  public static @Nullable Inode last(TreeView view, long objectId) {
+    Cursor cursor = view.cursor();
+    return cursor.seekFloor(Records.PFS, objectId, RecordType.INODE, 0, -1L)
+            && cursor.isOf(Records.PFS, objectId, RecordType.INODE, 0)
+        ? Inode.read(cursor)
+        : null;
+  }
+
   /** Whether a version of the object is there as of a moment. */
   public static boolean isThere(TreeView view, long objectId, long asOf) {
     return view.cursor().find(Records.PFS, objectId, RecordType.INODE, 0, asOf);

@@ -43,6 +43,7 @@ final class BatchReader {
           switch (nextByte()) {
             case BatchWriter.CHANGED -> changed();
             case BatchWriter.UNCHANGED -> unchanged();
+            case BatchWriter.MOMENTS -> moments();
             default -> throw damaged("an item of no kind");
           });
     }
@@ -70,6 +71,20 @@ final class BatchReader {
       listed.add(new MirrorItem.Listed(key, (int) blocks * Units.BLOCK_BYTES));
     }
     return new MirrorItem.Unchanged(low, high, listed);
+  }
+
+  private MirrorItem moments() {
+    long low = number();
+    long high = number();
+    long count = number();
+    check(count >= 0 && count <= payload.length, "more moments than bytes");
+    List<Long> tids = new ArrayList<>((int) count);
+    long last = low;
+    for (long i = 0; i < count; i++) {
+      last += number();
+      tids.add(last);
+    }
+    return new MirrorItem.Moments(low, high, tids);
   }
 
   private RecordKey delta() {

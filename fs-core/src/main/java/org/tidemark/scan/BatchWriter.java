@@ -11,6 +11,7 @@ final class BatchWriter {
   static final int CLEAN = 1;
   static final int CHANGED = 1;
   static final int UNCHANGED = 2;
+  static final int MOMENTS = 3;
 
   private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(1 << 20);
   private int length;
@@ -24,6 +25,7 @@ final class BatchWriter {
       switch (item) {
         case MirrorItem.Changed record -> put(record);
         case MirrorItem.Unchanged part -> put(part);
+        case MirrorItem.Moments part -> put(part);
       }
     }
     return Arrays.copyOf(buffer.byteArray(), length);
@@ -45,6 +47,18 @@ final class BatchWriter {
     for (MirrorItem.Listed listed : part.listed()) {
       putDelta(listed.key());
       putNumber(listed.bytes() / Units.BLOCK_BYTES);
+    }
+  }
+
+  private void put(MirrorItem.Moments part) {
+    putByte(MOMENTS);
+    putNumber(part.low());
+    putNumber(part.high());
+    putNumber(part.tids().size());
+    long last = part.low();
+    for (long tid : part.tids()) {
+      putNumber(tid - last);
+      last = tid;
     }
   }
 

@@ -182,7 +182,7 @@ public final class MirrorApply {
         change -> {
           change.asOfSource(state.target());
           for (MirrorItem item : batch.items()) {
-            apply(change, item, data);
+            apply(change, item, data, after);
           }
           data.joined(change);
           after.write(change);
@@ -190,19 +190,24 @@ public final class MirrorApply {
         });
   }
 
-  private void apply(Change change, MirrorItem item, ReplicaData data) {
+  private void apply(Change change, MirrorItem item, ReplicaData data, ReplicaState after) {
     switch (item) {
       case MirrorItem.Unchanged part -> Unlisted.end(change, part, state.base());
+      case MirrorItem.Moments part ->
+          ReplicaMoments.keepOnly(change, part, state.base(), after.mark());
       case MirrorItem.Changed record when record.key().type() == RecordType.EXTENT ->
           data.apply(change, record);
-      case MirrorItem.Changed record -> apply(change, record);
+      case MirrorItem.Changed record -> apply(change, record, state.base());
     }
   }
 
-  private static void apply(Change change, MirrorItem.Changed record) {
+  private static void apply(Change change, MirrorItem.Changed record, long base) {
     RecordKey key = record.key();
     Cursor cursor = change.cursor();
     if (!key.seek(cursor)) {
+      if (ReplicaMoments.isForgotten(record, base)) {
+        return;
+      }
       change.insertPiece(
           key.pfs(),
           key.objectId(),

@@ -45,7 +45,17 @@ final class MirrorCheck {
       case MirrorItem.Changed record -> changed(record);
       case MirrorItem.Unchanged part ->
           check(part.low().compareTo(part.high()) <= 0, "a part that ends before it begins");
+      case MirrorItem.Moments part -> moments(part);
     }
+  }
+
+  private void moments(MirrorItem.Moments part) {
+    long last = part.low() - 1;
+    for (long tid : part.tids()) {
+      check(tid > last && tid < part.high() && tid <= to, "moments that are not in order");
+      last = tid;
+    }
+    check(part.low() > 0 && part.low() <= part.high(), "moments that end before they begin");
   }
 
   private void changed(MirrorItem.Changed record) {

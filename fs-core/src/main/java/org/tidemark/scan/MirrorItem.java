@@ -27,6 +27,16 @@ public sealed interface MirrorItem {
    */
   record Unchanged(RecordKey low, RecordKey high, List<Listed> listed) implements MirrorItem {}
 
+  /**
+   * With the last batch of a range: the moments of part of it that the source still keeps. Others
+   * that were sent were dropped meanwhile, and what only they saw was not sent any more.
+   *
+   * @param low the first tid of the part
+   * @param high the first tid behind it
+   * @param tids in ascending order
+   */
+  record Moments(long low, long high, List<Long> tids) implements MirrorItem {}
+
   /** Whether keys like this one are listed: those of records that belong to an object. */
   static boolean isListed(RecordKey key) {
     return key.objectId() != ObjectId.LOCAL && key.type() != RecordType.ATIME;

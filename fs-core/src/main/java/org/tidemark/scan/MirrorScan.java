@@ -37,6 +37,8 @@ import org.tidemark.txn.Store;
  * <p>One thread. HAMMER's mirroring works in this way (DragonFly, hammer_mirror.c).
  */
 public final class MirrorScan {
+  private static final RecordKey BEHIND_LOCAL = new RecordKey(0, ObjectId.ROOT, 0, 0, 0);
+
   private final Store store;
   private final NodeReader reader;
   private final long from;
@@ -93,6 +95,9 @@ public final class MirrorScan {
       if (state.rootAddress() != 0) {
         Node root = reader.read(state.rootAddress(), state.rootCrc(), state.rootLevel());
         walk(new Tree(reader, root), root, RecordKey.LOWEST, RecordKey.END);
+        if (!full) {
+          items.addAll(SourceMoments.list(reader, root, from, to));
+        }
       }
     }
     if (!full) {
@@ -122,7 +127,7 @@ public final class MirrorScan {
     RecordKey start = next.compareTo(low) > 0 ? next : low;
     int i = start.slotIn(page, node.count());
     long erasedTid = NodeFormat.erasedTid(page);
-    if (erasedTid > from) {
+    if (erasedTid > from && high.compareTo(BEHIND_LOCAL) > 0) {
       items.add(listed(tree, start, high));
       clean &= erasedTid <= to;
     }

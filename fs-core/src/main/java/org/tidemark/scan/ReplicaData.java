@@ -54,7 +54,9 @@ final class ReplicaData implements AutoCloseable {
     boolean done = false;
     try {
       for (MirrorItem item : items) {
-        if (item instanceof MirrorItem.Changed record && record.data().length > 0) {
+        if (item instanceof MirrorItem.Changed record
+            && record.data().length > 0
+            && !ReplicaMoments.isForgotten(record, base)) {
           place(record);
         }
       }

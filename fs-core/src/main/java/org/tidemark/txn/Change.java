@@ -140,7 +140,7 @@ public final class Change implements TreeView {
    */
   public boolean kill(int pfs, long objectId, int type, long key, long createTid) {
     if (createTid == tid()) {
-      removePhysically(pfs, objectId, type, key, createTid, false);
+      removePhysically(pfs, objectId, type, key, createTid, RedoFormat.NEVER_COMMITTED);
       return true;
     }
     endAt(pfs, objectId, type, key, createTid, tid());
@@ -172,16 +172,29 @@ public final class Change implements TreeView {
    * one of a file without history, or one which is put back in pieces.
    */
   public void remove(int pfs, long objectId, int type, long key, long createTid) {
-    removePhysically(pfs, objectId, type, key, createTid, createTid != tid());
+    int how = createTid == tid() ? RedoFormat.NEVER_COMMITTED : RedoFormat.COMMITTED;
+    removePhysically(pfs, objectId, type, key, createTid, how);
+  }
+
+  /**
+   * Removes a record that no moment which is kept shows, or the note of a moment that is not kept
+   * any more: no content changes. Data runs are the caller's.
+   */
+  public void prune(int pfs, long objectId, int type, long key, long createTid) {
+    removePhysically(pfs, objectId, type, key, createTid, RedoFormat.PRUNED);
   }
 
   private void removePhysically(
-      int pfs, long objectId, int type, long key, long createTid, boolean erased) {
+      int pfs, long objectId, int type, long key, long createTid, int how) {
     locate(pfs, objectId, type, key, createTid);
     undo.removed(
         pfs, objectId, type, key, createTid, tree.locatedDeleteTid(), tree.locatedPayload());
-    tree.removeLocated(erased);
-    redo.remove(pfs, objectId, type, key, createTid, erased);
+    if (how == RedoFormat.PRUNED) {
+      tree.pruneLocated();
+    } else {
+      tree.removeLocated(how == RedoFormat.COMMITTED);
+    }
+    redo.remove(pfs, objectId, type, key, createTid, how);
     changed();
   }
 
@@ -294,8 +307,8 @@ public final class Change implements TreeView {
     }
 
     @Override
-    public void remove(int pfs, long objectId, int type, long key, long createTid, boolean erased) {
-      removePhysically(pfs, objectId, type, key, createTid, erased);
+    public void remove(int pfs, long objectId, int type, long key, long createTid, int how) {
+      removePhysically(pfs, objectId, type, key, createTid, how);
     }
 
     @Override

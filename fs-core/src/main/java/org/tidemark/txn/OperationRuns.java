@@ -76,7 +76,7 @@ record OperationRuns(List<Run> allocated, List<Extent> written) {
     }
 
     @Override
-    public void remove(int pfs, long objectId, int type, long key, long createTid, boolean erased) {
+    public void remove(int pfs, long objectId, int type, long key, long createTid, int how) {
       // brings no data
     }
 

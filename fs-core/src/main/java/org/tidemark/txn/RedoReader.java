@@ -28,7 +28,7 @@ final class RedoReader {
 
     void deleteTid(int pfs, long objectId, int type, long key, long createTid, long deleteTid);
 
-    void remove(int pfs, long objectId, int type, long key, long createTid, boolean erased);
+    void remove(int pfs, long objectId, int type, long key, long createTid, int how);
 
     void replace(
         int pfs,
@@ -107,7 +107,7 @@ final class RedoReader {
         at += length;
       }
       case RedoFormat.DELETE_TID -> sink.deleteTid(pfs, objectId, type, key, createTid, takeLong());
-      case RedoFormat.REMOVE -> sink.remove(pfs, objectId, type, key, createTid, takeFlag());
+      case RedoFormat.REMOVE -> sink.remove(pfs, objectId, type, key, createTid, takeHow());
       default -> {
         boolean quietly = takeFlag();
         int length = takePayloadLength();
@@ -135,6 +135,13 @@ final class RedoReader {
   private boolean takeFlag() {
     require(end - at >= Byte.BYTES, at);
     return buffer.getByte(at++) != 0;
+  }
+
+  private int takeHow() {
+    require(end - at >= Byte.BYTES, at);
+    int how = buffer.getByte(at++);
+    require(how >= RedoFormat.NEVER_COMMITTED && how <= RedoFormat.PRUNED, at - 1);
+    return how;
   }
 
   private int takePayloadLength() {

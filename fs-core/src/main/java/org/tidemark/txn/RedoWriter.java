@@ -55,9 +55,15 @@ final class RedoWriter {
     putLong(deleteTid);
   }
 
-  void remove(int pfs, long objectId, int type, long key, long createTid, boolean erased) {
+  /**
+   * Notes a removal.
+   *
+   * @param how {@link RedoFormat#NEVER_COMMITTED}, {@link RedoFormat#COMMITTED} or {@link
+   *     RedoFormat#PRUNED}
+   */
+  void remove(int pfs, long objectId, int type, long key, long createTid, int how) {
     key(RedoFormat.REMOVE, pfs, objectId, type, key, createTid);
-    putByte(erased ? 1 : 0);
+    putByte(how);
   }
 
   /** Returns where the payload's copy stands in {@link #buffer}. */

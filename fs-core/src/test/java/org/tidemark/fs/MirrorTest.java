@@ -39,6 +39,28 @@ class MirrorTest {
         seen::toString);
   }
 
+  /** Both sides drop moments, each by policies of its own, also while a range is under way. */
+  @Test
+  void bothSidesArePruned() {
+    int seeds = Integer.getInteger("tidemark.mirror.seeds", SEEDS_DEFAULT);
+    MirrorRun.Seen seen = new MirrorRun.Seen();
+    for (long seed = 101; seed <= 100 + seeds; seed++) {
+      Profile profile = seed % 3 == 0 ? Profile.NAMES : Profile.BROAD;
+      Rig rig = Rig.ROOMY.withHistory(seed % 5 != 0);
+      try {
+        seen.add(new MirrorRun(seed, rig, profile).pruned().run(700));
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+      }
+    }
+    assertTrue(
+        seen.complete > seeds
+            && seen.promoted > 0
+            && seen.droppedBySource > seeds
+            && seen.droppedByReplica > seeds,
+        seen::toString);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {11, 12})
   void namesAboveAll(long seed) {
@@ -51,6 +73,18 @@ class MirrorTest {
   void crashesLeaveACompleteMoment(long seed) {
     MirrorCrashRun run = new MirrorCrashRun(seed);
     int points = Integer.getInteger("tidemark.crash.points", 600) / 3;
+    Random random = new Random(seed);
+    for (int point : random.ints(points, 0, run.points() + 1).sorted().toArray()) {
+      run.check(point, random.nextLong());
+    }
+  }
+
+  /** The same, with both sides pruned between ranges and in the middle of them. */
+  @ParameterizedTest
+  @ValueSource(longs = {51, 52, 53})
+  void crashesWhileBothSidesArePruned(long seed) {
+    MirrorCrashRun run = new MirrorCrashRun(seed, true);
+    int points = Integer.getInteger("tidemark.crash.points", 450) / 3;
     Random random = new Random(seed);
     for (int point : random.ints(points, 0, run.points() + 1).sorted().toArray()) {
       run.check(point, random.nextLong());

@@ -71,6 +71,10 @@ final class MirrorDumpCommand implements Callable<Integer> {
           output.say(
               "  from %d to %d: %d others unchanged",
               part.low().objectId(), part.high().objectId(), part.listed().size());
+      case MirrorItem.Moments part ->
+          output.say(
+              "  of the moments from %s to %s, %d are kept",
+              Tid.toString(part.low()), Tid.toString(part.high() - 1), part.tids().size());
     }
   }
 }

@@ -1,4 +1,7 @@
-/** The commands that prune, reblock and clean up. Not filled yet. */
+/**
+ * The commands that say which moments are kept, and that drop the others. What they do is done in
+ * {@code fs} and {@code scan}: here are options and output.
+ */
 @NullMarked
 package org.tidemark.reblock;
 

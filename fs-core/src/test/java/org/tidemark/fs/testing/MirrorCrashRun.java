@@ -5,16 +5,22 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.base.Tid;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.device.testing.CrashDevice;
 import org.tidemark.device.testing.CrashReplay;
 import org.tidemark.device.testing.MemoryDevice;
 import org.tidemark.fs.FileSystem;
 import org.tidemark.fs.MakeOptions;
+import org.tidemark.fs.PruneReport;
+import org.tidemark.fs.PruneRequest;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.RecordKey;
 import org.tidemark.scan.ReplicaState;
+import org.tidemark.scan.ScanProgress;
 
 /**
  * A replica that is fed, and promoted in the middle of a range, on a device that records every
@@ -34,10 +40,21 @@ public final class MirrorCrashRun {
   private final ManualClock clock = new ManualClock();
   private final Twins source;
   private final List<Complete> completes = new ArrayList<>();
+  private final boolean prunes;
   private final CrashReplay replay;
 
   /** Makes a source, and feeds a replica of it. */
   public MirrorCrashRun(long seed) {
+    this(seed, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param prunes whether moments are dropped on both sides meanwhile
+   */
+  public MirrorCrashRun(long seed, boolean prunes) {
+    this.prunes = prunes;
     random = new Random(seed);
     ModelFs model = new ModelFs(false, 0755, clock.realtimeNanos());
     MemoryDevice device = rig.make(seed, clock);
@@ -87,8 +104,22 @@ public final class MirrorCrashRun {
       if (random.nextInt(4) == 0) {
         long ignored = replica.sync();
       }
+      if (prunes && random.nextInt(6) == 0) {
+        prune(source.fs());
+        source.model().commit(source.fs().committedTid());
+      }
+      if (prunes && random.nextInt(4) == 0) {
+        prune(replica);
+      }
     } while (!batch.isLast() && ++batches < batchesMax);
     return state;
+  }
+
+  private void prune(FileSystem fs) {
+    if (fs.presentTid() > 0) {
+      PruneReport ignored =
+          fs.retention().prune(new PruneRequest(Policies.any(random), false, 0), ScanProgress.NONE);
+    }
   }
 
   /** Checks what a crash at a point leaves, and that it can go on. */
@@ -119,6 +150,26 @@ public final class MirrorCrashRun {
   private void compare(FileSystem found, long mark) {
     if (mark > 0) {
       Twins.comparePast(mark, Objects.requireNonNull(source.model().commits().get(mark)), found);
+    }
+    source
+        .model()
+        .commits()
+        .headMap(mark)
+        .forEach((tid, state) -> {
+          if (prunes && exists(found, tid)) {
+            Twins.comparePast(tid, state, found);
+          }
+        });
+  }
+
+  private static boolean exists(FileSystem fs, long tid) {
+    try {
+      return fs.resolve(Tid.toString(tid)) == tid;
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return false;
+      }
+      throw e;
     }
   }
 }

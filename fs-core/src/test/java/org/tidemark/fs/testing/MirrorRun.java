@@ -1,17 +1,25 @@
 package org.tidemark.fs.testing;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.base.Tid;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.device.testing.MemoryDevice;
 import org.tidemark.fs.Caller;
 import org.tidemark.fs.FileSystem;
 import org.tidemark.fs.MakeOptions;
+import org.tidemark.fs.PruneReport;
+import org.tidemark.fs.PruneRequest;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.RecordKey;
 import org.tidemark.scan.ReplicaState;
+import org.tidemark.scan.ScanProgress;
 
 /**
  * A generated workload on a filesystem that is mirrored meanwhile, a batch now and then. The link
@@ -36,6 +44,12 @@ public final class MirrorRun {
     /** Moments of which the digests of both sides were the same. */
     public int compared;
 
+    /** Moments that the source dropped. */
+    public int droppedBySource;
+
+    /** Moments that the replica dropped, by its own policy. */
+    public int droppedByReplica;
+
     /** Adds what another run saw. */
     public void add(Seen other) {
       complete += other.complete;
@@ -43,6 +57,8 @@ public final class MirrorRun {
       unclean += other.unclean;
       promoted += other.promoted;
       compared += other.compared;
+      droppedBySource += other.droppedBySource;
+      droppedByReplica += other.droppedByReplica;
     }
 
     @Override
@@ -56,7 +72,11 @@ public final class MirrorRun {
           + promoted
           + " promoted, "
           + compared
-          + " compared by digests";
+          + " compared by digests, "
+          + droppedBySource
+          + " moments dropped by sources, "
+          + droppedByReplica
+          + " by replicas";
     }
   }
 
@@ -71,6 +91,8 @@ public final class MirrorRun {
   private @Nullable MirrorStart scan;
   private long feed;
   private int batchBytes;
+  private boolean prunes;
+  private final Set<Long> mayBeGone = new HashSet<>();
   private final Seen seen = new Seen();
 
   public MirrorRun(long seed, Rig rig, Profile profile) {
@@ -86,6 +108,12 @@ public final class MirrorRun {
     replica = open();
   }
 
+  /** From now on both sides are pruned as well, each by policies of its own. */
+  public MirrorRun pruned() {
+    prunes = true;
+    return this;
+  }
+
   private FileSystem open() {
     return FileSystem.open(List.of(device), rig.options(clock));
   }
@@ -99,6 +127,9 @@ public final class MirrorRun {
       twins.apply(generator.next());
       if (random.nextInt(8) == 0) {
         step(twins);
+      }
+      if (prunes) {
+        pruneSometimes(twins);
       }
     }
     twins.apply(new Op.Commit());
@@ -122,6 +153,42 @@ public final class MirrorRun {
       sourceDevice = sourceDevice.fork();
     }
     return rig.open(sourceDevice, clock);
+  }
+
+  private void pruneSometimes(Twins twins) {
+    if (random.nextInt(25) == 0) {
+      clock.advanceSeconds(random.nextInt(2_000));
+    }
+    if (random.nextInt(40) == 0) {
+      seen.droppedBySource += prune(twins.fs());
+      twins.model().commit(twins.fs().committedTid());
+    }
+    if (random.nextInt(60) == 0 && replica.presentTid() > 0) {
+      seen.droppedByReplica += prune(replica);
+    }
+  }
+
+  /** Prunes one side; what is not found there any more need not be found on the other later. */
+  private int prune(FileSystem fs) {
+    PruneReport report =
+        fs.retention().prune(new PruneRequest(Policies.any(random), false, 0), ScanProgress.NONE);
+    for (long tid = 1; tid <= fs.presentTid(); tid++) {
+      if (!exists(fs, tid)) {
+        mayBeGone.add(tid);
+      }
+    }
+    return (int) report.momentsDropped();
+  }
+
+  private static boolean exists(FileSystem fs, long tid) {
+    try {
+      return fs.resolve(Tid.toString(tid)) == tid;
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   private void step(Twins twins) {
@@ -219,12 +286,30 @@ public final class MirrorRun {
   }
 
   private void compare(Twins twins, int samples) {
-    SourceRun.compare(twins, replica, rig, random, samples);
-    compareDigests(twins, replica.presentTid());
-  }
-
-  private void compareDigests(Twins twins, long tid) {
-    SameDigests digests = new SameDigests(twins.fs(), replica, random);
-    seen.compared += digests.check(tid, rig.history()) ? 1 : 0;
+    Verify.clean(replica);
+    long mark = replica.presentTid();
+    ModelState present = twins.model().commits().get(mark);
+    if (present != null) {
+      Twins.comparePast(Tid.NOW, present, replica);
+    }
+    List<Long> tids =
+        twins.model().commits().keySet().stream().filter(tid -> tid <= mark).sorted().toList();
+    for (int n = 0; n < Math.min(samples, tids.size()); n++) {
+      boolean all = samples >= tids.size();
+      long tid = tids.get(all ? n : random.nextInt(tids.size()));
+      ModelState expected = twins.model().commits().get(tid);
+      if (expected == null || !(rig.history() || tid == mark)) {
+        continue;
+      }
+      if (tid == mark || exists(replica, tid)) {
+        Twins.comparePast(tid, expected, replica);
+      } else if (!mayBeGone.contains(tid)) {
+        throw new AssertionError("the replica has no moment " + tid);
+      }
+    }
+    if (exists(replica, mark) && exists(twins.fs(), mark)) {
+      SameDigests digests = new SameDigests(twins.fs(), replica, random);
+      seen.compared += digests.check(mark, rig.history()) ? 1 : 0;
+    }
   }
 }

@@ -1,0 +1,114 @@
+package org.tidemark.dist;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tidemark.base.Clock;
+import org.tidemark.base.Units;
+import org.tidemark.console.ExitStatus;
+import org.tidemark.device.BlockDevice;
+import org.tidemark.device.FileDevice;
+import org.tidemark.fs.Caller;
+import org.tidemark.fs.FileRef;
+import org.tidemark.fs.FileSystem;
+import org.tidemark.fs.FileType;
+import org.tidemark.fs.MakeOptions;
+import org.tidemark.fs.OpenFile;
+import org.tidemark.fs.OpenOptions;
+import picocli.CommandLine;
+import tools.jackson.jr.ob.JSON;
+
+/** snapshot and prune over an image. */
+class RetentionCommandsTest {
+  @TempDir private Path temp;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private String image = "";
+
+  @BeforeEach
+  void setUp() throws IOException {
+    Path path = temp.resolve("a.img");
+    image = path.toString();
+    try (BlockDevice device = FileDevice.create(path, 32L * Units.MIB)) {
+      FileSystem.make(List.of(device), MakeOptions.seeded(1, Clock.system()));
+    }
+    try (FileSystem fs =
+        FileSystem.open(
+            List.of(FileDevice.open(path, FileDevice.Access.READ_WRITE)),
+            OpenOptions.deterministic(Clock.system()))) {
+      FileRef file =
+          fs.makeNode(fs.root(), "f".getBytes(UTF_8), FileType.REGULAR | 0644, 0, Caller.ROOT)
+              .ref();
+      for (int i = 0; i < 10; i++) {
+        OpenFile open = fs.open(file, true);
+        fs.write(open, 0, ByteBuffer.allocate(100_000), Caller.ROOT);
+        fs.close(open);
+        fs.sync();
+      }
+    }
+  }
+
+  private String run(int status, String... args) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    CommandLine program = Tidemark.commandLine();
+    program.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    assertEquals(status, program.execute(args), () -> out + "\n" + err);
+    return out.toString();
+  }
+
+  private Map<String, Object> json(String... args) throws IOException {
+    return JSON.std.mapFrom(run(ExitStatus.DONE, args));
+  }
+
+  @Test
+  void aSnapshotIsMadeListedHeldReleasedAndDeleted() throws IOException {
+    Map<String, Object> made =
+        json("snapshot", "create", image, "first", "--note", "a note", "--json");
+    assertEquals("first", made.get("name"));
+    assertEquals("a note", made.get("note"));
+    assertTrue(run(ExitStatus.DONE, "snapshot", "list", image).contains("first  a note"));
+    assertTrue(
+        JSON.std
+            .asString(json("snapshot", "list", image, "--json").get("snapshots"))
+            .contains("\"held\":false"));
+    run(ExitStatus.DONE, "snapshot", "hold", image, "first");
+    run(ExitStatus.FAILED, "snapshot", "delete", image, "first");
+    assertTrue(err.toString().contains("held"), err.toString());
+    run(ExitStatus.FAILED, "snapshot", "create", image, "first");
+    run(ExitStatus.FAILED, "snapshot", "create", image, "yesterday");
+    run(ExitStatus.DONE, "snapshot", "release", image, "first");
+    run(ExitStatus.DONE, "snapshot", "delete", image, "first");
+    assertEquals(List.of(), json("snapshot", "list", image, "--json").get("snapshots"));
+    run(ExitStatus.USAGE, "snapshot");
+  }
+
+  @Test
+  void pruningFreesWhatItAnnounces() throws IOException {
+    run(ExitStatus.DONE, "snapshot", "create", image, "third", "--at", "0x3");
+    String announced = run(ExitStatus.DONE, "prune-everything", image, "--dry-run");
+    assertTrue(announced.contains("would free") && announced.contains("/f"), announced);
+    Map<String, Object> young = json("prune", image, "--json");
+    assertEquals(0, young.get("momentsDropped"));
+    Map<String, Object> done = json("prune-everything", image, "--json");
+    assertTrue(((Number) done.get("bytes")).longValue() > 700_000, done.toString());
+    assertEquals(true, done.get("complete"));
+    assertEquals("none", done.get("policy"));
+    String history = run(ExitStatus.DONE, "history", image + ":/f");
+    assertTrue(history.contains("0x3") && !history.contains("0x4 "), history);
+    run(ExitStatus.DONE, "verify", "--data", image);
+    run(ExitStatus.FAILED, "prune", image, "--keep", "something");
+    run(ExitStatus.USAGE, "prune", image, "--time", "soon");
+  }
+}

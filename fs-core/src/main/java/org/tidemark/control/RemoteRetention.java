@@ -1,0 +1,52 @@
+package org.tidemark.control;
+
+import java.util.List;
+import org.tidemark.fs.PruneReport;
+import org.tidemark.fs.PruneRequest;
+import org.tidemark.fs.Retention;
+import org.tidemark.fs.SnapshotInfo;
+import org.tidemark.scan.ScanProgress;
+
+/** The retention of a filesystem that another process has mounted, over its socket. */
+final class RemoteRetention implements Retention {
+  private final ControlClient client;
+
+  RemoteRetention(ControlClient client) {
+    this.client = client;
+  }
+
+  @Override
+  public SnapshotInfo createSnapshot(String name, String note, String when) {
+    return client.ask(
+        RetentionProtocol.SNAPSHOT_CREATE,
+        new RetentionProtocol.NewSnapshot(name, note, when),
+        SnapshotInfo.class);
+  }
+
+  @Override
+  public List<SnapshotInfo> snapshots() {
+    return client.list(RetentionProtocol.SNAPSHOTS, new Protocol.Nothing(), SnapshotInfo.class);
+  }
+
+  @Override
+  public void deleteSnapshot(String name) {
+    Protocol.Nothing ignored =
+        client.ask(
+            RetentionProtocol.SNAPSHOT_DELETE,
+            new RetentionProtocol.SnapshotOf(name),
+            Protocol.Nothing.class);
+  }
+
+  @Override
+  public SnapshotInfo holdSnapshot(String name, boolean held) {
+    return client.ask(
+        RetentionProtocol.SNAPSHOT_HOLD,
+        new RetentionProtocol.Hold(name, held),
+        SnapshotInfo.class);
+  }
+
+  @Override
+  public PruneReport prune(PruneRequest request, ScanProgress progress) {
+    return client.askLong(RetentionProtocol.PRUNE, request, PruneReport.class, progress);
+  }
+}

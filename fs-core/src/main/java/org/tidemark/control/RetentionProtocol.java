@@ -1,0 +1,46 @@
+package org.tidemark.control;
+
+import java.util.Map;
+import org.tidemark.fs.PruneRequest;
+import org.tidemark.fs.Retention;
+
+/** The part of the {@link Protocol} that is about which moments are kept. */
+final class RetentionProtocol {
+  static final String SNAPSHOT_CREATE = "snapshot-create";
+  static final String SNAPSHOTS = "snapshots";
+  static final String SNAPSHOT_DELETE = "snapshot-delete";
+  static final String SNAPSHOT_HOLD = "snapshot-hold";
+  static final String PRUNE = "prune";
+
+  private RetentionProtocol() {}
+
+  record NewSnapshot(String name, String note, String when) {}
+
+  record SnapshotOf(String name) {}
+
+  record Hold(String name, boolean held) {}
+
+  /** Returns what a server does for each request, by name. */
+  static Map<String, Operations.Operation> operations(Retention retention) {
+    return Map.ofEntries(
+        Operations.entry(
+            SNAPSHOT_CREATE,
+            NewSnapshot.class,
+            (r, to) -> retention.createSnapshot(r.name(), r.note(), r.when())),
+        Operations.entry(
+            SNAPSHOTS,
+            Protocol.Nothing.class,
+            (r, to) -> Operations.some(retention.snapshots(), to)),
+        Operations.entry(
+            SNAPSHOT_DELETE,
+            SnapshotOf.class,
+            (r, to) -> {
+              retention.deleteSnapshot(r.name());
+              return new Protocol.Nothing();
+            }),
+        Operations.entry(
+            SNAPSHOT_HOLD, Hold.class, (r, to) -> retention.holdSnapshot(r.name(), r.held())),
+        Operations.entry(
+            PRUNE, PruneRequest.class, (r, to) -> retention.prune(r, Operations.progressTo(to))));
+  }
+}

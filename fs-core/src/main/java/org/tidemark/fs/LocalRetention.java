@@ -1,0 +1,232 @@
+package org.tidemark.fs;
+
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.eclipse.collections.api.tuple.primitive.LongLongPair;
+import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Clock;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.base.Tid;
+import org.tidemark.base.Units;
+import org.tidemark.object.Commits;
+import org.tidemark.object.Snapshots;
+import org.tidemark.object.Snapshots.Snapshot;
+import org.tidemark.scan.KeptMoments;
+import org.tidemark.scan.Prune;
+import org.tidemark.scan.ReplicaState;
+import org.tidemark.scan.RetentionPolicy;
+import org.tidemark.scan.ScanProgress;
+import org.tidemark.space.Reserve;
+import org.tidemark.txn.Change;
+import org.tidemark.txn.Store;
+
+/**
+ * Snapshots and pruning of a filesystem that this process has open.
+ *
+ * <p>Lock: {@code changing}, the one of {@link LocalMirroring}, taken before all others. Under it a
+ * moment gets a name, moments are dropped, and each step of pruning is done: so no moment is
+ * dropped while it gets a name, and nothing changes a replica while it is fed a batch.
+ */
+final class LocalRetention implements Retention {
+  private final Store store;
+  private final Moments moments;
+  private final MomentGuard guard;
+  private final Clock clock;
+  private final ZoneId zone;
+  private final Object changing;
+
+  LocalRetention(
+      Store store,
+      Moments moments,
+      MomentGuard guard,
+      Clock clock,
+      ZoneId zone,
+      LocalMirroring mirroring) {
+    this.store = store;
+    this.moments = moments;
+    this.guard = guard;
+    this.clock = clock;
+    this.zone = zone;
+    this.changing = mirroring;
+  }
+
+  // --- snapshots
+
+  @Override
+  public SnapshotInfo createSnapshot(String name, String note, String when) {
+    SnapshotNames.check(name, note);
+    synchronized (changing) {
+      checkFree(name);
+      long tid = when.isEmpty() ? present() : moments.resolve(when);
+      Snapshot other = store.<@Nullable Snapshot>read(view -> Snapshots.at(view, tid));
+      if (other != null) {
+        throw new FsException(
+            Errno.EEXIST, Tid.toString(tid) + " has a name already: " + other.name());
+      }
+      update(Reserve.ROOT, change -> Snapshots.add(change, tid, name, note));
+      return info(get(name));
+    }
+  }
+
+  private void checkFree(String name) {
+    if (store.<@Nullable Snapshot>read(view -> Snapshots.find(view, name)) != null) {
+      throw new FsException(Errno.EEXIST, "there is a snapshot " + name + " already");
+    }
+  }
+
+  /** Commits, and returns that moment. */
+  private long present() {
+    ReplicaState replica = Present.replica(store);
+    long tid = replica == null ? store.commit() : replica.mark();
+    if (tid == 0 || store.read(view -> Commits.floor(view, tid)) != tid) {
+      throw new FsException(
+          Errno.EINVAL,
+          replica == null
+              ? "no moments are kept while it is mounted with -o nohistory"
+              : "the replica has no moment of its present");
+    }
+    return tid;
+  }
+
+  @Override
+  public List<SnapshotInfo> snapshots() {
+    return store.read(Snapshots::list).stream().map(this::info).toList();
+  }
+
+  @Override
+  public void deleteSnapshot(String name) {
+    synchronized (changing) {
+      Snapshot snapshot = get(name);
+      if (snapshot.held()) {
+        throw new FsException(
+            Errno.EBUSY, "the snapshot " + name + " is held; release it before it is deleted");
+      }
+      update(Reserve.REMOVE, change -> Snapshots.remove(change, snapshot));
+    }
+  }
+
+  @Override
+  public SnapshotInfo holdSnapshot(String name, boolean held) {
+    synchronized (changing) {
+      Snapshot snapshot = get(name);
+      if (snapshot.held() != held) {
+        update(Reserve.REMOVE, change -> Snapshots.hold(change, snapshot, held));
+      }
+      return info(get(name));
+    }
+  }
+
+  private Snapshot get(String name) {
+    Snapshot found = store.<@Nullable Snapshot>read(view -> Snapshots.find(view, name));
+    if (found == null) {
+      throw new FsException(Errno.ENOENT, "there is no snapshot " + name);
+    }
+    return found;
+  }
+
+  private SnapshotInfo info(Snapshot snapshot) {
+    return new SnapshotInfo(
+        snapshot.name(),
+        snapshot.tid(),
+        moments.time(snapshot.tid()),
+        snapshot.created(),
+        snapshot.note(),
+        snapshot.held());
+  }
+
+  /** Makes a change durable, as one operation; once more if a commit gives it room. */
+  private void update(Reserve level, Consumer<Change> body) {
+    ReplicaState replica = Present.replica(store);
+    try {
+      update(level, replica, body);
+    } catch (FsException e) {
+      if (e.errno() != Errno.ENOSPC || !store.makeRoom(level, false)) {
+        throw e;
+      }
+      update(level, replica, body);
+    }
+    store.syncOperations();
+  }
+
+  private void update(Reserve level, @Nullable ReplicaState replica, Consumer<Change> body) {
+    store.update(
+        level,
+        change -> {
+          if (replica != null && replica.mark() > 0) {
+            change.asOfSource(replica.mark());
+          }
+          body.accept(change);
+          return change;
+        });
+  }
+
+  // --- pruning
+
+  @Override
+  public PruneReport prune(PruneRequest request, ScanProgress progress) {
+    RetentionPolicy policy =
+        request.policy().isEmpty()
+            ? RetentionPolicy.DEFAULT
+            : RetentionPolicy.parse(request.policy());
+    long start = clock.monotonicNanos();
+    KeptMoments kept;
+    Prune prune;
+    synchronized (changing) {
+      boolean replica = Present.replica(store) != null;
+      kept = decide(policy);
+      prune = new Prune(store, kept, replica, request.dryRun());
+      if (!request.dryRun() && kept.dropped().length > 0) {
+        guard.dropping(kept.dropped()[kept.dropped().length - 1]);
+        prune.dropMoments();
+        guard.dropped();
+      }
+    }
+    boolean more = true;
+    boolean inTime = true;
+    while (more && inTime) {
+      synchronized (changing) {
+        more = prune.next();
+      }
+      progress.progress(prune.deadBytesPassed(), store.committed().deadBytes());
+      inTime = request.secondsMax() == 0 || secondsSince(start) < request.secondsMax();
+    }
+    if (!request.dryRun()) {
+      long ignored = store.commit(); // What is free may be used from here on.
+    }
+    return report(policy, kept, prune, !more);
+  }
+
+  private long secondsSince(long start) {
+    return (clock.monotonicNanos() - start) / Units.NANOS_PER_SECOND;
+  }
+
+  private KeptMoments decide(RetentionPolicy policy) {
+    return KeptMoments.of(
+        store, policy, Present.tid(store), RetentionPolicy.at(clock.realtimeNanos(), zone));
+  }
+
+  private PruneReport report(
+      RetentionPolicy policy, KeptMoments kept, Prune prune, boolean complete) {
+    LastPaths paths = new LastPaths(store);
+    List<PruneReport.Holder> largest =
+        prune
+            .bytesByObject()
+            .keyValuesView()
+            .toSortedList(Comparator.comparingLong(LongLongPair::getTwo).reversed())
+            .take(PruneReport.LARGEST_MAX)
+            .collect(pair -> new PruneReport.Holder(paths.of(pair.getOne()), pair.getTwo()));
+    return new PruneReport(
+        policy.toString(),
+        kept.kept().length,
+        kept.dropped().length,
+        prune.records(),
+        prune.bytes(),
+        prune.nodesRead(),
+        complete,
+        List.copyOf(Objects.requireNonNull(largest)));
+  }
+}

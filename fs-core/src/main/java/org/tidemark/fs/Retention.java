@@ -1,0 +1,46 @@
+package org.tidemark.fs;
+
+import java.util.List;
+import org.tidemark.base.FsException;
+import org.tidemark.scan.ScanProgress;
+
+/** Which moments of the past are kept: snapshots, which have names, and pruning. Thread-safe. */
+public interface Retention {
+  /**
+   * Gives a moment a name, durably.
+   *
+   * @param name see {@link SnapshotNames}
+   * @param note what the user wants to remember about it; may be empty
+   * @param when the moment, in the grammar of {@code NAME@@WHEN}; empty: everything is committed
+   *     first, and it is that commit
+   * @throws FsException EEXIST if the name is taken, or the moment has one; ENOENT if there is no
+   *     such moment; EINVAL if the name cannot be given, or if no moments are kept
+   */
+  SnapshotInfo createSnapshot(String name, String note, String when);
+
+  /** Returns all snapshots, by moment. */
+  List<SnapshotInfo> snapshots();
+
+  /**
+   * Takes the name away. Frees nothing by itself: the moment is one like others then.
+   *
+   * @throws FsException ENOENT; EBUSY if it is held
+   */
+  void deleteSnapshot(String name);
+
+  /**
+   * Sets whether a snapshot is held: then it cannot be deleted.
+   *
+   * @throws FsException ENOENT
+   */
+  SnapshotInfo holdSnapshot(String name, boolean held);
+
+  /**
+   * Drops moments that the policy does not keep, and destroys what only they saw. What was done
+   * stays done if it is given up, and doing it again goes on.
+   *
+   * @param progress bytes of history looked at; what it throws ends it, and is thrown from here
+   * @throws FsException EINVAL if the policy is none
+   */
+  PruneReport prune(PruneRequest request, ScanProgress progress);
+}

@@ -1,0 +1,285 @@
+package org.tidemark.scan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.eclipse.collections.impl.map.mutable.primitive.LongLongHashMap;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.base.ObjectId;
+import org.tidemark.base.Tid;
+import org.tidemark.base.Units;
+import org.tidemark.btree.Cursor;
+import org.tidemark.btree.Node;
+import org.tidemark.btree.NodeReader;
+import org.tidemark.format.CommitState;
+import org.tidemark.format.ExtentFormat;
+import org.tidemark.format.InternalFormat;
+import org.tidemark.format.LeafFormat;
+import org.tidemark.format.RecordType;
+import org.tidemark.space.Reserve;
+import org.tidemark.space.Run;
+import org.tidemark.txn.Change;
+import org.tidemark.txn.ReaderPin;
+import org.tidemark.txn.Store;
+
+/**
+ * Destroys what only moments saw that are not kept, a step at a time, at a cost that follows what
+ * there is to destroy: it goes only where oldestDeadTid is old enough (INV-OLDEST-DEAD).
+ *
+ * <p>{@link #dropMoments} comes first: the COMMIT records go in operations before those of anything
+ * that these moments saw. Operations become durable in their order (INV-PREFIX), so no crash leaves
+ * a moment of which something is missing.
+ *
+ * <p>Each step reads the last commit and makes one operation of what it found there, which looks
+ * again. Dead records never change until they are destroyed, so what others do meanwhile is no
+ * matter. Nothing is pinned between steps, and a walk that is given up needs no clearing up: what
+ * was done is done, and the next walk finds the rest.
+ *
+ * <p>One thread.
+ */
+public final class Prune {
+  private static final int RECORDS_PER_OPERATION = 256;
+  private static final int LEAVES_PER_OPERATION = 32;
+  private static final int NODES_PER_STEP = 512;
+
+  private final Store store;
+  private final NodeReader reader;
+  private final KeptMoments moments;
+  private final boolean replica;
+  private final boolean dryRun;
+  private final long limit;
+  private final LongLongHashMap bytesByObject = new LongLongHashMap();
+  private RecordKey next = RecordKey.LOWEST;
+
+  // The step at hand.
+  private final List<RecordKey> found = new ArrayList<>();
+  private int leaves;
+  private int nodes;
+  private boolean full;
+
+  // The sums.
+  private long records;
+  private long bytes;
+  private long nodesRead;
+  private long deadBytesPassed;
+
+  /**
+   * A walk through the whole tree.
+   *
+   * @param replica whether the store is one: then tids are those of its source
+   * @param dryRun whether nothing is destroyed, only counted
+   */
+  public Prune(Store store, KeptMoments moments, boolean replica, boolean dryRun) {
+    this.store = store;
+    this.reader = store.nodeReader();
+    this.moments = moments;
+    this.replica = replica;
+    this.dryRun = dryRun;
+    this.limit = moments.highestDoomed();
+  }
+
+  /** Takes away the moments that go. Whoever looks for one of them must not find it before this. */
+  public void dropMoments() {
+    List<RecordKey> keys = new ArrayList<>();
+    for (long tid : moments.dropped()) {
+      keys.add(new RecordKey(0, ObjectId.LOCAL, RecordType.COMMIT, tid, tid));
+      if (keys.size() == RECORDS_PER_OPERATION) {
+        destroy(keys);
+        keys.clear();
+      }
+    }
+    destroy(keys);
+  }
+
+  /**
+   * Does the next step.
+   *
+   * @return false if there are no more
+   * @throws FsException EIO if a node cannot be read; EROFS; ENOSPC if not even pruning finds room
+   */
+  @SuppressWarnings("try") // The pin only has to be there.
+  public boolean next() {
+    found.clear();
+    leaves = 0;
+    nodes = 0;
+    full = false;
+    try (ReaderPin pin = store.pin()) {
+      CommitState state = store.committed();
+      if (state.rootAddress() != 0) {
+        nodes++;
+        walk(reader.read(state.rootAddress(), state.rootCrc(), state.rootLevel()), RecordKey.END);
+      }
+    }
+    nodesRead += nodes;
+    if (!dryRun) {
+      destroy(found);
+    }
+    return full;
+  }
+
+  /** Visits what lies below a node, and below {@code high}, from {@link #next} on. */
+  private void walk(Node node, RecordKey high) {
+    if (node.isLeaf()) {
+      leaf(node, high);
+      return;
+    }
+    UnsafeBuffer page = node.page();
+    for (int i = 0, n = node.count(); i < n && !full; i++) {
+      RecordKey childHigh = i + 1 < n ? RecordKey.ofSeparator(page, i + 1) : high;
+      if (next.compareTo(childHigh) >= 0) {
+        continue;
+      }
+      if (Long.compareUnsigned(InternalFormat.oldestDeadTid(page, i), limit) > 0) {
+        deadBytesPassed += InternalFormat.deadBytes(page, i);
+        next = childHigh;
+      } else if (nodes >= NODES_PER_STEP || leaves >= LEAVES_PER_OPERATION) {
+        full = true;
+      } else {
+        nodes++;
+        walk(reader.child(node, i), childHigh);
+      }
+    }
+  }
+
+  private void leaf(Node node, RecordKey high) {
+    UnsafeBuffer page = node.page();
+    int before = found.size();
+    for (int i = 0, n = node.count(); i < n; i++) {
+      long deleteTid = LeafFormat.deleteTid(page, i);
+      if (deleteTid == Tid.LIVE) {
+        continue;
+      }
+      RecordKey key = RecordKey.of(page, i);
+      if (key.compareTo(next) < 0) {
+        continue;
+      }
+      if (found.size() >= RECORDS_PER_OPERATION) {
+        full = true;
+        next = key;
+        return;
+      }
+      long size = bytes(page, i);
+      deadBytesPassed += size;
+      if (moments.isDoomed(key.createTid(), deleteTid)) {
+        found.add(key);
+        if (dryRun) {
+          count(key, size);
+        }
+      }
+    }
+    leaves += found.size() > before ? 1 : 0;
+    next = high;
+  }
+
+  private void count(RecordKey key, long size) {
+    records++;
+    bytes += size;
+    bytesByObject.addToValue(key.objectId(), size);
+  }
+
+  /** What a record takes, with the data that it refers to. */
+  private static long bytes(UnsafeBuffer page, int i) {
+    long size = (long) LeafFormat.SLOT_LENGTH + LeafFormat.payloadLength(page, i);
+    return LeafFormat.type(page, i) == RecordType.EXTENT
+        ? size
+            + (long) ExtentFormat.storedBlocks(page, LeafFormat.payloadOffset(page, i))
+                * Units.BLOCK_BYTES
+        : size;
+  }
+
+  /**
+   * Destroys records in one operation, or in several if there is no room for one: what it copies
+   * returns with the next commit.
+   */
+  private void destroy(List<RecordKey> keys) {
+    if (keys.isEmpty()
+        || attempt(keys)
+        || (store.makeRoom(Reserve.PRUNE, false) && attempt(keys))) {
+      return;
+    }
+    if (keys.size() == 1) {
+      throw new FsException(
+          Errno.ENOSPC, "there is no room left to prune; remove something, then try again");
+    }
+    destroy(keys.subList(0, keys.size() / 2));
+    destroy(keys.subList(keys.size() / 2, keys.size()));
+  }
+
+  private boolean attempt(List<RecordKey> keys) {
+    List<Long> sizes;
+    try {
+      sizes = store.update(Reserve.PRUNE, change -> destroy(change, keys));
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOSPC) {
+        return false;
+      }
+      throw e;
+    }
+    for (int i = 0; i < keys.size(); i++) {
+      if (sizes.get(i) > 0 && keys.get(i).objectId() != ObjectId.LOCAL) {
+        count(keys.get(i), sizes.get(i));
+      }
+    }
+    return true;
+  }
+
+  /** Returns what each took; 0 if somebody else has destroyed it. */
+  private List<Long> destroy(Change change, List<RecordKey> keys) {
+    if (replica) {
+      change.asOfSource(moments.end());
+    }
+    List<Long> sizes = new ArrayList<>(keys.size());
+    Cursor cursor = change.cursor();
+    for (RecordKey key : keys) {
+      sizes.add(key.seek(cursor) && mayGo(cursor) ? destroy(change, key, cursor) : 0L);
+    }
+    return sizes;
+  }
+
+  private boolean mayGo(Cursor at) {
+    return at.deleteTid() == Tid.LIVE
+        ? at.type() == RecordType.COMMIT && at.objectId() == ObjectId.LOCAL
+        : moments.isDoomed(at.createTid(), at.deleteTid());
+  }
+
+  private static long destroy(Change change, RecordKey key, Cursor cursor) {
+    long size = (long) LeafFormat.SLOT_LENGTH + cursor.payloadLength();
+    if (key.type() == RecordType.EXTENT) {
+      int at = cursor.payloadOffset();
+      Run run =
+          new Run(
+              ExtentFormat.address(cursor.payload(), at),
+              ExtentFormat.storedBlocks(cursor.payload(), at));
+      change.freed(run);
+      size += run.bytes();
+    }
+    change.prune(key.pfs(), key.objectId(), key.type(), key.key(), key.createTid());
+    return size;
+  }
+
+  /** Returns how many records were destroyed, those of moments not counted. */
+  public long records() {
+    return records;
+  }
+
+  /** Returns what they took, with their data. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Returns how many nodes were read to find them. */
+  public long nodesRead() {
+    return nodesRead;
+  }
+
+  /** Returns what of the history was passed so far: of all that {@link CommitState#deadBytes}. */
+  public long deadBytesPassed() {
+    return deadBytesPassed;
+  }
+
+  /** Returns how much each object held of what was destroyed. */
+  public LongLongHashMap bytesByObject() {
+    return bytesByObject;
+  }
+}

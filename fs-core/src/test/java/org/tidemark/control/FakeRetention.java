@@ -1,0 +1,58 @@
+package org.tidemark.control;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.List;
+import java.util.stream.LongStream;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.fs.PruneReport;
+import org.tidemark.fs.PruneRequest;
+import org.tidemark.fs.Retention;
+import org.tidemark.fs.SnapshotInfo;
+import org.tidemark.scan.ScanProgress;
+
+/** Answers with what follows from the question. */
+final class FakeRetention implements Retention {
+  static final int SNAPSHOTS = 600;
+
+  @Override
+  public SnapshotInfo createSnapshot(String name, String note, String when) {
+    return new SnapshotInfo(name, when.length(), 2, 3, note, false);
+  }
+
+  @Override
+  public List<SnapshotInfo> snapshots() {
+    return LongStream.range(0, SNAPSHOTS).mapToObj(FakeRetention::snapshot).toList();
+  }
+
+  private static SnapshotInfo snapshot(long i) {
+    return new SnapshotInfo("s\u00e4" + i, i, -i, 3, "a \"note\"\n", i % 2 == 0);
+  }
+
+  @Override
+  public void deleteSnapshot(String name) {
+    if (!name.equals("mine")) {
+      throw new FsException(Errno.EBUSY, name + " is held");
+    }
+  }
+
+  @Override
+  public SnapshotInfo holdSnapshot(String name, boolean held) {
+    return new SnapshotInfo(name, 1, 2, 3, "", held);
+  }
+
+  @Override
+  public PruneReport prune(PruneRequest request, ScanProgress progress) {
+    progress.progress(request.secondsMax(), 2 * request.secondsMax());
+    return new PruneReport(
+        request.policy(),
+        1,
+        2,
+        3,
+        Long.MAX_VALUE,
+        5,
+        request.dryRun(),
+        List.of(new PruneReport.Holder("/a/\u00e4".getBytes(UTF_8), 7)));
+  }
+}
