@@ -9,15 +9,15 @@ import org.tidemark.scan.ScanProgress;
 
 /** The retention of a filesystem that another process has mounted, over its socket. */
 final class RemoteRetention implements Retention {
-  private final ControlClient client;
+  private final ControlConnection connection;
 
-  RemoteRetention(ControlClient client) {
-    this.client = client;
+  RemoteRetention(ControlConnection connection) {
+    this.connection = connection;
   }
 
   @Override
   public SnapshotInfo createSnapshot(String name, String note, String when) {
-    return client.ask(
+    return connection.ask(
         RetentionProtocol.SNAPSHOT_CREATE,
         new RetentionProtocol.NewSnapshot(name, note, when),
         SnapshotInfo.class);
@@ -25,13 +25,13 @@ final class RemoteRetention implements Retention {
 
   @Override
   public List<SnapshotInfo> snapshots() {
-    return client.list(RetentionProtocol.SNAPSHOTS, new Protocol.Nothing(), SnapshotInfo.class);
+    return connection.list(RetentionProtocol.SNAPSHOTS, new Protocol.Nothing(), SnapshotInfo.class);
   }
 
   @Override
   public void deleteSnapshot(String name) {
     Protocol.Nothing ignored =
-        client.ask(
+        connection.ask(
             RetentionProtocol.SNAPSHOT_DELETE,
             new RetentionProtocol.SnapshotOf(name),
             Protocol.Nothing.class);
@@ -39,7 +39,7 @@ final class RemoteRetention implements Retention {
 
   @Override
   public SnapshotInfo holdSnapshot(String name, boolean held) {
-    return client.ask(
+    return connection.ask(
         RetentionProtocol.SNAPSHOT_HOLD,
         new RetentionProtocol.Hold(name, held),
         SnapshotInfo.class);
@@ -47,6 +47,6 @@ final class RemoteRetention implements Retention {
 
   @Override
   public PruneReport prune(PruneRequest request, ScanProgress progress) {
-    return client.askLong(RetentionProtocol.PRUNE, request, PruneReport.class, progress);
+    return connection.askLong(RetentionProtocol.PRUNE, request, PruneReport.class, progress);
   }
 }

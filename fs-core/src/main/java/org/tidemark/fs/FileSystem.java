@@ -61,7 +61,7 @@ public final class FileSystem implements AutoCloseable {
 
   /**
    * Returns the root directory, of the moment that {@link OpenOptions#asOf} names. What is live in
-   * a replica is what was live in its source at the last complete moment, and moves on with that.
+   * a replica was live in its source at the last complete moment, and moves on with that.
    */
   public FileRef root() {
     return parts.root();
@@ -96,10 +96,7 @@ public final class FileSystem implements AutoCloseable {
     return ChangedObjects.since(parts.store, tid);
   }
 
-  /**
-   * Has somebody told when the present of this replica has moved on: with the tid that it was
-   * before, after each time. The call comes from whoever feeds the replica, and holds it up.
-   */
+  /** Has who feeds this replica tell after each move of the present which tid it was before. */
   public void onPresentMoved(LongConsumer listener) {
     parts.presentMoved.set(listener);
   }
@@ -187,11 +184,7 @@ public final class FileSystem implements AutoCloseable {
     return parts.namespace.makeSymlink(directory, name, target, caller);
   }
 
-  /**
-   * Returns the target of a symbolic link.
-   *
-   * @throws FsException EINVAL if it is no symbolic link
-   */
+  /** Returns the target of a symbolic link; EINVAL if it is something else. */
   public byte[] readSymlink(FileRef link) {
     return parts.guard.read(link, () -> parts.attributes.symlink(link));
   }
