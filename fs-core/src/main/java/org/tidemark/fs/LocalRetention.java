@@ -187,6 +187,7 @@ final class LocalRetention implements Retention {
         guard.dropped();
       }
     }
+    progress.progress(0, store.committed().deadBytes());
     boolean more = true;
     boolean inTime = true;
     while (more && inTime) {
