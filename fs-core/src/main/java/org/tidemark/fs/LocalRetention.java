@@ -185,6 +185,7 @@ final class LocalRetention implements Retention {
         guard.dropped();
       }
     }
+    progress.progress(0, store.committed().deadBytes());
     boolean more = true;
     boolean inTime = true;
     while (more && inTime) {

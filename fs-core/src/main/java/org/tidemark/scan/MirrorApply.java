@@ -182,7 +182,7 @@ public final class MirrorApply {
         change -> {
           change.asOfSource(state.target());
           for (MirrorItem item : batch.items()) {
-            apply(change, item, data, after);
+            apply(change, item, data);
           }
           data.joined(change);
           after.write(change);
@@ -190,11 +190,11 @@ public final class MirrorApply {
         });
   }
 
-  private void apply(Change change, MirrorItem item, ReplicaData data, ReplicaState after) {
+  private void apply(Change change, MirrorItem item, ReplicaData data) {
     switch (item) {
       case MirrorItem.Unchanged part -> Unlisted.end(change, part, state.base());
       case MirrorItem.Moments part ->
-          ReplicaMoments.keepOnly(change, part, state.base(), after.mark());
+          ReplicaMoments.keepOnly(change, part, state.base());
       case MirrorItem.Changed record when record.key().type() == RecordType.EXTENT ->
           data.apply(change, record);
       case MirrorItem.Changed record -> apply(change, record, state.base());

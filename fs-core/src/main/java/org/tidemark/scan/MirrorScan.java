@@ -94,9 +94,11 @@ public final class MirrorScan {
       CommitState state = store.committed();
       if (state.rootAddress() != 0) {
         Node root = reader.read(state.rootAddress(), state.rootCrc(), state.rootLevel());
-        walk(new Tree(reader, root), root, RecordKey.LOWEST, RecordKey.END);
+        Tree tree = new Tree(reader, root);
+        walk(tree, root, RecordKey.LOWEST, RecordKey.END);
         if (!full) {
           items.addAll(SourceMoments.list(reader, root, from, to));
+          clean &= !SourceMoments.isDropped(tree, to);
         }
       }
     }

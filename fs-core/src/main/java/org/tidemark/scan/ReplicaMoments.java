@@ -33,9 +33,8 @@ final class ReplicaMoments {
    *
    * @param base the tid up to which the replica had everything before the range: moments up to it
    *     are its own business
-   * @param mark what readers see from now on: that is complete, whether the source keeps it or not
    */
-  static void keepOnly(Change change, MirrorItem.Moments part, long base, long mark) {
+  static void keepOnly(Change change, MirrorItem.Moments part, long base) {
     Set<Long> kept = new HashSet<>(part.tids());
     List<Long> gone = new ArrayList<>();
     Commits.forEach(
@@ -43,7 +42,7 @@ final class ReplicaMoments {
         Math.max(part.low(), base + 1),
         part.high() - 1,
         commit -> {
-          if (commit.tid() != mark && !kept.contains(commit.tid())) {
+          if (!kept.contains(commit.tid())) {
             gone.add(commit.tid());
           }
           return true;

@@ -6,10 +6,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.tidemark.base.ObjectId;
 import org.tidemark.btree.Node;
 import org.tidemark.btree.NodeReader;
+import org.tidemark.btree.TreeView;
 import org.tidemark.format.InternalFormat;
 import org.tidemark.format.LeafFormat;
 import org.tidemark.format.NodeFormat;
 import org.tidemark.format.RecordType;
+import org.tidemark.object.Commits;
 
 /**
  * Lists the moments of a range that a source keeps, where one was dropped. It is sent with the last
@@ -39,6 +41,17 @@ final class SourceMoments {
     SourceMoments walk = new SourceMoments(reader, from, to);
     walk.walk(root, RecordKey.LOWEST, RecordKey.END);
     return walk.items;
+  }
+
+  /**
+   * Whether the moment at the end of a range was dropped since it was the present: there are later
+   * ones, but not this one. Then a replica that stopped there would show what is no moment.
+   */
+  static boolean isDropped(TreeView tree, long to) {
+    ReplicaState peer = ReplicaState.read(tree);
+    long last = peer == null || peer.promoted() ? Long.MAX_VALUE : peer.mark();
+    long next = Commits.ceiling(tree, to);
+    return next != Commits.NONE && next != to && next <= last;
   }
 
   private void walk(Node node, RecordKey low, RecordKey high) {

@@ -212,6 +212,9 @@ public final class MirrorRun {
           seen.unclean++;
         } else {
           seen.complete++;
+          if (rig.history() && !exists(replica, after.mark())) {
+            throw new AssertionError("what the replica shows is no moment: " + after);
+          }
           compare(twins, 3);
         }
         return;

@@ -14,6 +14,7 @@ import org.tidemark.base.Tid;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.device.testing.CrashDevice;
 import org.tidemark.device.testing.CrashReplay;
+import org.tidemark.fs.FileRef;
 import org.tidemark.fs.FileSystem;
 import org.tidemark.fs.PruneReport;
 import org.tidemark.fs.PruneRequest;
@@ -30,8 +31,8 @@ public final class PruneCrashRun {
   private record Milestone(
       int began, int ended, long lastTid, Set<Long> moments, Set<String> snapshots) {}
 
-  private static final int ROUNDS = 5;
-  private static final int OPERATIONS = 45;
+  private static final int ROUNDS = 4;
+  private static final int OPERATIONS = 110;
 
   private final Rig rig;
   private final Random random;
@@ -113,7 +114,7 @@ public final class PruneCrashRun {
     long end = fs.committedTid();
     NavigableSet<Long> kept = Policies.kept(policy, times.headMap(end, true), clock);
     kept.addAll(snapshots.values());
-    PruneReport report = prune(fs, policy);
+    PruneReport report = prune(fs, policy, (done, total) -> disturb());
     twins.model().commit(fs.committedTid());
     times.keySet().removeIf(tid -> tid <= end && !kept.contains(tid));
     if (!report.complete()) {
@@ -121,8 +122,18 @@ public final class PruneCrashRun {
     }
   }
 
-  private static PruneReport prune(FileSystem fs, String policy) {
-    return fs.retention().prune(new PruneRequest(policy, false, 0), ScanProgress.NONE);
+  private static PruneReport prune(FileSystem fs, String policy, ScanProgress progress) {
+    return fs.retention().prune(new PruneRequest(policy, false, 0), progress);
+  }
+
+  /** Between two steps others make durable what was done. */
+  private void disturb() {
+    FileSystem fs = twins.fs();
+    switch (random.nextInt(4)) {
+      case 0 -> twins.model().commit(fs.sync());
+      case 1, 2 -> fs.fsyncDirectory(FileRef.ROOT);
+      default -> {} // nobody does
+    }
   }
 
   private static boolean exists(FileSystem fs, long tid) {
@@ -154,7 +165,7 @@ public final class PruneCrashRun {
       Verify.clean(fs);
       Set<Long> found = checkMoments(fs, before, after);
       checkSnapshots(fs, before, after);
-      PruneReport ignored = prune(fs, "none");
+      PruneReport ignored = prune(fs, "none", ScanProgress.NONE);
       Verify.clean(fs);
       for (SnapshotInfo snapshot : fs.retention().snapshots()) {
         if (!found.contains(snapshot.tid())) {
