@@ -66,8 +66,10 @@ final class MirrorWriteCommand implements Callable<Integer> {
 
   private static Path directory(String text) {
     return ObjectPlace.parse(text)
-        .orElseThrow(
-            () -> CommandException.usage(text + ": write file:" + text + ", or give it as input"));
+        .orElseThrow(() ->
+            CommandException.usage(
+                text
+                    + ": names no objects; write it like file:/backup/home, or a stream as < FILE"));
   }
 
   private ReplicaState applyObjects(Path directory) throws IOException {
