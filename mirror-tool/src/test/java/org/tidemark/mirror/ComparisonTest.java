@@ -26,13 +26,12 @@ import org.tidemark.scan.ReplicaState;
 
 /** A replica that was changed in any way is told from its source, and where. */
 class ComparisonTest {
-  private static final UnaryOperator<byte[]> LAST_BYTE =
-      payload -> {
-        payload[payload.length - 1] ^= 1;
-        return payload;
-      };
-
   private final MirrorBed bed = new MirrorBed(1, true);
+
+  private static byte[] withOtherEnd(byte[] payload) {
+    payload[payload.length - 1] ^= 1;
+    return payload;
+  }
 
   private static void assertEqual(Comparison.Result result) {
     assertTrue(result.isEqual(), result::toString);
@@ -97,7 +96,7 @@ class ComparisonTest {
   void aRecordThatSaysSomethingElse(String path, String type) {
     bed.fill("d", 100);
     bed.copy();
-    new Tampering(bed.replica).payload(bed.id(path), typeOf(type), LAST_BYTE);
+    new Tampering(bed.replica).payload(bed.id(path), typeOf(type), ComparisonTest::withOtherEnd);
     assertOnly(path, Comparison.Kind.DIFFERENT);
   }
 
@@ -200,7 +199,7 @@ class ComparisonTest {
     Comparison.Result equal = bed.compare(false);
     assertEqual(equal);
     assertEquals(Comparison.PARTS + 1, equal.ranges());
-    new Tampering(bed.replica).payload(bed.id("/d/f4321"), RecordType.INODE, LAST_BYTE);
+    new Tampering(bed.replica).payload(bed.id("/d/f4321"), RecordType.INODE, ComparisonTest::withOtherEnd);
     Comparison.Result result = bed.compare(false);
     assertEquals(
         List.of(new Comparison.Difference(bed.id("/d/f4321"), Comparison.Kind.DIFFERENT)),
@@ -216,7 +215,7 @@ class ComparisonTest {
     bed.copy();
     Tampering replica = new Tampering(bed.replica);
     for (int i = 0; i < 1_100; i++) {
-      replica.payload(bed.id("/d/f" + i), RecordType.INODE, LAST_BYTE);
+      replica.payload(bed.id("/d/f" + i), RecordType.INODE, ComparisonTest::withOtherEnd);
     }
     Comparison.Result result = bed.compare(false);
     assertEquals(1_100, result.differenceCount());
