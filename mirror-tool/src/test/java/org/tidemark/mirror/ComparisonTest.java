@@ -199,7 +199,8 @@ class ComparisonTest {
     Comparison.Result equal = bed.compare(false);
     assertEqual(equal);
     assertEquals(Comparison.PARTS + 1, equal.ranges());
-    new Tampering(bed.replica).payload(bed.id("/d/f4321"), RecordType.INODE, ComparisonTest::withOtherEnd);
+    new Tampering(bed.replica)
+        .payload(bed.id("/d/f4321"), RecordType.INODE, ComparisonTest::withOtherEnd);
     Comparison.Result result = bed.compare(false);
     assertEquals(
         List.of(new Comparison.Difference(bed.id("/d/f4321"), Comparison.Kind.DIFFERENT)),
