@@ -20,6 +20,7 @@ import org.tidemark.format.RecordType;
 import org.tidemark.fs.FileRef;
 import org.tidemark.fs.Mirroring;
 import org.tidemark.fs.Tampering;
+import org.tidemark.fs.XattrMode;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ReplicaState;
@@ -292,6 +293,55 @@ class ComparisonTest {
     result = other.compare(false);
     assertEquals(1, result.differenceCount());
     assertEquals(0, result.undecided());
+  }
+
+  /** Of a file at a moment there is either everything or nothing, however its history changes. */
+  @Test
+  void filesWhoseHistoryIsSwitchedOffAndOn() {
+    bed.fill("d", 20);
+    history("f1", "off");
+    history("f2", "off");
+    history("f4", "off");
+    bed.copy();
+    CommonMoment moment = bed.moment();
+    changeFiles(1);
+    assertOnlyUndecided(2, bed.compare(moment, true)); // f1 and f2
+    history("f3", "off");
+    history("f2", "on");
+    changeFiles(2);
+    history("f1", "on");
+    history("f3", "on");
+    changeFiles(3);
+    assertOnlyUndecided(2, bed.compare(moment, true));
+    history("f4", "on");
+    long ignored = bed.source.sync();
+    assertOnlyUndecided(3, bed.compare(moment, true));
+    bed.copy();
+    assertEqual(bed.compare(true));
+  }
+
+  private void history(String file, String value) {
+    bed.clock.advanceSeconds(1);
+    FileRef ref = bed.source.lookup(bed.directory("d"), MirrorBed.name(file)).ref();
+    bed.source.setXattr(
+        ref, MirrorBed.name("user.tidemark.history"), MirrorBed.name(value), XattrMode.SET);
+  }
+
+  /** Changes f1, f2 and f3 twice, the second time with other data in extents. */
+  private void changeFiles(int seed) {
+    for (int bytes : new int[] {30, 20_000}) {
+      for (String file : List.of("f1", "f2", "f3")) {
+        FileRef ignored = bed.write(bed.source, bed.directory("d"), file, bytes, seed + bytes);
+      }
+      bed.clock.advanceSeconds(1);
+      long ignored = bed.source.sync();
+    }
+  }
+
+  private static void assertOnlyUndecided(int count, Comparison.Result result) {
+    assertEquals(0, result.differenceCount(), result::toString);
+    assertEquals(count, result.undecided(), result::toString);
+    assertEquals(0, result.damagedCount(), result::toString);
   }
 
   private static String refusal(MirrorBed bed, Mirroring replica, Optional<Long> wanted) {
