@@ -2,18 +2,14 @@ package org.tidemark.mirror;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tidemark.base.Tid;
-import org.tidemark.console.CommandException;
 import org.tidemark.format.ExtentFormat;
 import org.tidemark.format.InodeFormat;
 import org.tidemark.format.RecordType;
@@ -342,60 +338,5 @@ class ComparisonTest {
     assertEquals(0, result.differenceCount(), result::toString);
     assertEquals(count, result.undecided(), result::toString);
     assertEquals(0, result.damagedCount(), result::toString);
-  }
-
-  private static String refusal(MirrorBed bed, Mirroring replica, Optional<Long> wanted) {
-    return assertThrows(
-            CommandException.class,
-            () -> CommonMoment.find("SRC", bed.source.mirroring(), "DST", replica, wanted))
-        .getMessage();
-  }
-
-  @Test
-  void otherFilesystemsAndMomentsAreRefused() {
-    bed.fill("d", 3);
-    String none = refusal(bed, bed.replica.mirroring(), Optional.empty());
-    assertTrue(none.contains("no complete moment yet"), none);
-    long mark = bed.copy();
-
-    MirrorBed other = new MirrorBed(2, true);
-    other.fill("d", 3);
-    other.copy();
-    String lineage = refusal(bed, other.replica.mirroring(), Optional.empty());
-    assertTrue(lineage.startsWith("DST: has the history of"), lineage);
-
-    bed.fill("e", 3);
-    bed.clock.advanceSeconds(1);
-    long later = bed.source.sync();
-    String behind = refusal(bed, bed.replica.mirroring(), Optional.of(later));
-    assertTrue(behind.startsWith("DST: has come only up to " + Tid.toString(mark)), behind);
-
-    assertEquals(mark, bed.replica.mirroring().promote());
-    String promoted = refusal(bed, bed.replica.mirroring(), Optional.empty());
-    assertTrue(promoted.contains("is no replica"), promoted);
-    Optional<Long> common = Optional.of(mark);
-    CommonMoment moment =
-        CommonMoment.find("SRC", bed.source.mirroring(), "DST", bed.replica.mirroring(), common);
-    assertEqual(bed.compare(moment, true));
-  }
-
-  @Test
-  void bothWrittenTo() {
-    bed.fill("d", 3);
-    bed.copy();
-    bed.replica.mirroring().promote();
-    for (int i = 0; i < 20; i++) {
-      bed.clock.advanceSeconds(1);
-      bed.write(bed.replica, bed.replica.root(), "own", 10 + i, i);
-      long ignored = bed.replica.sync();
-    }
-    long last = bed.replica.presentTid();
-    while (bed.source.presentTid() < last) {
-      bed.clock.advanceSeconds(1);
-      bed.write(bed.source, bed.source.root(), "other", 10, (int) bed.source.presentTid());
-      long ignored = bed.source.sync();
-    }
-    String diverged = refusal(bed, bed.replica.mirroring(), Optional.of(last));
-    assertTrue(diverged.contains("both written to"), diverged);
   }
 }
