@@ -16,7 +16,7 @@ final class ComparedSide {
   private final String name;
   private final Mirroring mirroring;
   private final List<RangeDigest> parts = new ArrayList<>();
-  private final List<DigestAnswer.Damage> damages = new ArrayList<>();
+  private List<DigestAnswer.Damage> damages = List.of();
   private DigestQuery query;
   private boolean done;
 
@@ -36,7 +36,7 @@ final class ComparedSide {
       DigestAnswer answer = mirroring.mirrorDigests(query);
       query = query.rest(answer);
       parts.addAll(answer.parts());
-      damages.addAll(answer.damages());
+      damages = answer.damages();
       done = answer.isLast();
     } catch (FsException e) {
       throw new FsException(e.errno(), name + ": " + e.getMessage(), e);
@@ -60,7 +60,10 @@ final class ComparedSide {
     return parts;
   }
 
-  List<DigestAnswer.Damage> damages() {
-    return damages;
+  /** What the last answer told to be damaged, once. */
+  List<DigestAnswer.Damage> takeDamages() {
+    List<DigestAnswer.Damage> taken = damages;
+    damages = List.of();
+    return taken;
   }
 }

@@ -178,12 +178,12 @@ final class Comparison {
       Future<?> other = executor.submit(there::step);
       here.step();
       await(other);
+      note(here);
+      note(there);
       told.progress(
           Math.min(here.position(), there.position()) - query.from(),
           query.behind() - query.from());
     }
-    note(here);
-    note(there);
     ranges += query.parts();
     long objects = 0;
     for (int i = query.parts() - 1; i >= 0; i--) {
@@ -198,7 +198,7 @@ final class Comparison {
   }
 
   private void note(ComparedSide side) {
-    for (DigestAnswer.Damage damage : side.damages()) {
+    for (DigestAnswer.Damage damage : side.takeDamages()) {
       Damaged each = new Damaged(side.name(), damage);
       boolean isNew = !damaged.contains(each); // a node is met each time
       damagedCount += isNew ? 1 : 0;

@@ -2,37 +2,33 @@ package org.tidemark.mirror;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tidemark.base.Tid;
-import org.tidemark.console.CommandException;
 import org.tidemark.format.ExtentFormat;
 import org.tidemark.format.InodeFormat;
 import org.tidemark.format.RecordType;
 import org.tidemark.fs.FileRef;
 import org.tidemark.fs.Mirroring;
 import org.tidemark.fs.Tampering;
+import org.tidemark.fs.XattrMode;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ReplicaState;
 
 /** A replica that was changed in any way is told from its source, and where. */
 class ComparisonTest {
-  private static final UnaryOperator<byte[]> LAST_BYTE =
-      payload -> {
-        payload[payload.length - 1] ^= 1;
-        return payload;
-      };
-
   private final MirrorBed bed = new MirrorBed(1, true);
+
+  private static byte[] withOtherEnd(byte[] payload) {
+    payload[payload.length - 1] ^= 1;
+    return payload;
+  }
 
   private static void assertEqual(Comparison.Result result) {
     assertTrue(result.isEqual(), result::toString);
@@ -97,7 +93,7 @@ class ComparisonTest {
   void aRecordThatSaysSomethingElse(String path, String type) {
     bed.fill("d", 100);
     bed.copy();
-    new Tampering(bed.replica).payload(bed.id(path), typeOf(type), LAST_BYTE);
+    new Tampering(bed.replica).payload(bed.id(path), typeOf(type), ComparisonTest::withOtherEnd);
     assertOnly(path, Comparison.Kind.DIFFERENT);
   }
 
@@ -200,7 +196,8 @@ class ComparisonTest {
     Comparison.Result equal = bed.compare(false);
     assertEqual(equal);
     assertEquals(Comparison.PARTS + 1, equal.ranges());
-    new Tampering(bed.replica).payload(bed.id("/d/f4321"), RecordType.INODE, LAST_BYTE);
+    new Tampering(bed.replica)
+        .payload(bed.id("/d/f4321"), RecordType.INODE, ComparisonTest::withOtherEnd);
     Comparison.Result result = bed.compare(false);
     assertEquals(
         List.of(new Comparison.Difference(bed.id("/d/f4321"), Comparison.Kind.DIFFERENT)),
@@ -216,7 +213,7 @@ class ComparisonTest {
     bed.copy();
     Tampering replica = new Tampering(bed.replica);
     for (int i = 0; i < 1_100; i++) {
-      replica.payload(bed.id("/d/f" + i), RecordType.INODE, LAST_BYTE);
+      replica.payload(bed.id("/d/f" + i), RecordType.INODE, ComparisonTest::withOtherEnd);
     }
     Comparison.Result result = bed.compare(false);
     assertEquals(1_100, result.differenceCount());
@@ -294,58 +291,52 @@ class ComparisonTest {
     assertEquals(0, result.undecided());
   }
 
-  private static String refusal(MirrorBed bed, Mirroring replica, Optional<Long> wanted) {
-    return assertThrows(
-            CommandException.class,
-            () -> CommonMoment.find("SRC", bed.source.mirroring(), "DST", replica, wanted))
-        .getMessage();
-  }
-
+  /** Of a file at a moment there is either everything or nothing, however its history changes. */
   @Test
-  void otherFilesystemsAndMomentsAreRefused() {
-    bed.fill("d", 3);
-    String none = refusal(bed, bed.replica.mirroring(), Optional.empty());
-    assertTrue(none.contains("no complete moment yet"), none);
-    long mark = bed.copy();
-
-    MirrorBed other = new MirrorBed(2, true);
-    other.fill("d", 3);
-    other.copy();
-    String lineage = refusal(bed, other.replica.mirroring(), Optional.empty());
-    assertTrue(lineage.startsWith("DST: has the history of"), lineage);
-
-    bed.fill("e", 3);
-    bed.clock.advanceSeconds(1);
-    long later = bed.source.sync();
-    String behind = refusal(bed, bed.replica.mirroring(), Optional.of(later));
-    assertTrue(behind.startsWith("DST: has come only up to " + Tid.toString(mark)), behind);
-
-    assertEquals(mark, bed.replica.mirroring().promote());
-    String promoted = refusal(bed, bed.replica.mirroring(), Optional.empty());
-    assertTrue(promoted.contains("is no replica"), promoted);
-    Optional<Long> common = Optional.of(mark);
-    CommonMoment moment =
-        CommonMoment.find("SRC", bed.source.mirroring(), "DST", bed.replica.mirroring(), common);
-    assertEqual(bed.compare(moment, true));
-  }
-
-  @Test
-  void bothWrittenTo() {
-    bed.fill("d", 3);
+  void filesWhoseHistoryIsSwitchedOffAndOn() {
+    bed.fill("d", 20);
+    history("f1", "off");
+    history("f2", "off");
+    history("f4", "off");
     bed.copy();
-    bed.replica.mirroring().promote();
-    for (int i = 0; i < 20; i++) {
+    CommonMoment moment = bed.moment();
+    changeFiles(1);
+    assertOnlyUndecided(2, bed.compare(moment, true)); // f1 and f2
+    history("f3", "off");
+    history("f2", "on");
+    changeFiles(2);
+    history("f1", "on");
+    history("f3", "on");
+    changeFiles(3);
+    assertOnlyUndecided(2, bed.compare(moment, true));
+    history("f4", "on");
+    long ignored = bed.source.sync();
+    assertOnlyUndecided(3, bed.compare(moment, true));
+    bed.copy();
+    assertEqual(bed.compare(true));
+  }
+
+  private void history(String file, String value) {
+    bed.clock.advanceSeconds(1);
+    FileRef ref = bed.source.lookup(bed.directory("d"), MirrorBed.name(file)).ref();
+    bed.source.setXattr(
+        ref, MirrorBed.name("user.tidemark.history"), MirrorBed.name(value), XattrMode.SET);
+  }
+
+  /** Changes f1, f2 and f3 twice, the second time with other data in extents. */
+  private void changeFiles(int seed) {
+    for (int bytes : new int[] {30, 20_000}) {
+      for (String file : List.of("f1", "f2", "f3")) {
+        FileRef ignored = bed.write(bed.source, bed.directory("d"), file, bytes, seed + bytes);
+      }
       bed.clock.advanceSeconds(1);
-      bed.write(bed.replica, bed.replica.root(), "own", 10 + i, i);
-      long ignored = bed.replica.sync();
-    }
-    long last = bed.replica.presentTid();
-    while (bed.source.presentTid() < last) {
-      bed.clock.advanceSeconds(1);
-      bed.write(bed.source, bed.source.root(), "other", 10, (int) bed.source.presentTid());
       long ignored = bed.source.sync();
     }
-    String diverged = refusal(bed, bed.replica.mirroring(), Optional.of(last));
-    assertTrue(diverged.contains("both written to"), diverged);
+  }
+
+  private static void assertOnlyUndecided(int count, Comparison.Result result) {
+    assertEquals(0, result.differenceCount(), result::toString);
+    assertEquals(count, result.undecided(), result::toString);
+    assertEquals(0, result.damagedCount(), result::toString);
   }
 }
