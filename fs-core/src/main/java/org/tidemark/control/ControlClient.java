@@ -27,8 +27,8 @@ import org.tidemark.scan.ScanProgress;
 import org.tidemark.scan.VerifyReport;
 
 /**
- * The maintenance of a filesystem that another process has mounted, over its socket.
- * Thread-safe: a request of another thread waits for the one under way.
+ * The maintenance of a filesystem that another process has mounted, over its socket. Thread-safe: a
+ * request of another thread waits for the one under way.
  */
 public final class ControlClient implements Maintenance {
   private final ControlConnection connection;
@@ -120,7 +120,9 @@ public final class ControlClient implements Maintenance {
 
   @Override
   public Attributes find(byte[] path) {
-    return connection.ask(Protocol.FIND, new Protocol.PathOf(path), Protocol.Stat.class).attributes();
+    return connection
+        .ask(Protocol.FIND, new Protocol.PathOf(path), Protocol.Stat.class)
+        .attributes();
   }
 
   @Override
@@ -135,7 +137,9 @@ public final class ControlClient implements Maintenance {
 
   @Override
   public Attributes attributes(FileRef file) {
-    return connection.ask(Protocol.ATTRIBUTES, new Protocol.FileOf(file), Protocol.Stat.class).attributes();
+    return connection
+        .ask(Protocol.ATTRIBUTES, new Protocol.FileOf(file), Protocol.Stat.class)
+        .attributes();
   }
 
   @Override
@@ -145,13 +149,15 @@ public final class ControlClient implements Maintenance {
 
   @Override
   public byte[] read(FileRef file, long offset, int length) {
-    return connection.ask(Protocol.READ, new Protocol.ReadOf(file, offset, length), Protocol.Bytes.class)
+    return connection
+        .ask(Protocol.READ, new Protocol.ReadOf(file, offset, length), Protocol.Bytes.class)
         .bytes();
   }
 
   @Override
   public long mismatch(FileRef older, FileRef newer) {
-    return connection.ask(Protocol.MISMATCH, new Protocol.TwoFiles(older, newer), Protocol.Offset.class)
+    return connection
+        .ask(Protocol.MISMATCH, new Protocol.TwoFiles(older, newer), Protocol.Offset.class)
         .offset();
   }
 
@@ -159,7 +165,8 @@ public final class ControlClient implements Maintenance {
   public LongSet changedSince(long tid) {
     MutableLongSet ids = LongSets.mutable.empty();
     for (Protocol.ObjectOf one :
-        connection.list(Protocol.CHANGED_OBJECTS, new Protocol.TidOf(tid), Protocol.ObjectOf.class)) {
+        connection.list(
+            Protocol.CHANGED_OBJECTS, new Protocol.TidOf(tid), Protocol.ObjectOf.class)) {
       ids.add(one.objectId());
     }
     return ids;
@@ -167,7 +174,9 @@ public final class ControlClient implements Maintenance {
 
   @Override
   public byte[] readSymlink(FileRef link) {
-    return connection.ask(Protocol.READ_SYMLINK, new Protocol.FileOf(link), Protocol.Bytes.class).bytes();
+    return connection
+        .ask(Protocol.READ_SYMLINK, new Protocol.FileOf(link), Protocol.Bytes.class)
+        .bytes();
   }
 
   @Override
@@ -177,7 +186,8 @@ public final class ControlClient implements Maintenance {
 
   @Override
   public VerifyReport verify(boolean data, ScanProgress progress) {
-    return connection.askLong(Protocol.VERIFY, new Protocol.VerifyOf(data), VerifyReport.class, progress);
+    return connection.askLong(
+        Protocol.VERIFY, new Protocol.VerifyOf(data), VerifyReport.class, progress);
   }
 
   @Override
@@ -188,13 +198,16 @@ public final class ControlClient implements Maintenance {
   @Override
   public MirrorStart mirrorRange(long from) {
     return MirrorStart.decode(
-        connection.ask(Protocol.MIRROR_RANGE, new Protocol.TidOf(from), Protocol.Bytes.class).bytes());
+        connection
+            .ask(Protocol.MIRROR_RANGE, new Protocol.TidOf(from), Protocol.Bytes.class)
+            .bytes());
   }
 
   @Override
   public MirrorBatch mirrorRead(MirrorStart range, int bytesMax) {
     Protocol.MirrorPart part = new Protocol.MirrorPart(range.encode(), bytesMax);
-    return MirrorBatch.decode(connection.ask(Protocol.MIRROR_READ, part, Protocol.Attached.class).bytes());
+    return MirrorBatch.decode(
+        connection.ask(Protocol.MIRROR_READ, part, Protocol.Attached.class).bytes());
   }
 
   @Override
@@ -206,7 +219,8 @@ public final class ControlClient implements Maintenance {
 
   @Override
   public long mirrorBegin(MirrorStart range) {
-    return connection.ask(Protocol.MIRROR_BEGIN, new Protocol.Bytes(range.encode()), Protocol.Feed.class)
+    return connection
+        .ask(Protocol.MIRROR_BEGIN, new Protocol.Bytes(range.encode()), Protocol.Feed.class)
         .feed();
   }
 
@@ -222,13 +236,16 @@ public final class ControlClient implements Maintenance {
 
   @Override
   public Optional<ReplicaState> replicaState() {
-    return connection.list(Protocol.REPLICA_STATE, new Protocol.Nothing(), ReplicaState.class).stream()
+    return connection
+        .list(Protocol.REPLICA_STATE, new Protocol.Nothing(), ReplicaState.class)
+        .stream()
         .findFirst();
   }
 
   @Override
   public void mirrorReport(MirrorReport report) {
-    Protocol.Nothing ignored = connection.ask(Protocol.MIRROR_REPORT, report, Protocol.Nothing.class);
+    Protocol.Nothing ignored =
+        connection.ask(Protocol.MIRROR_REPORT, report, Protocol.Nothing.class);
   }
 
   @Override
