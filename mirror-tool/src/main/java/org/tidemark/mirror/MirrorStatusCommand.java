@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
     header = "Tell how far a replica has come.",
     description = {
       "Of a directory of objects, whether all are there, and how far a replica comes by them. Only"
-          + " the last one is read, and with --data all of them.",
+          + " the last one is read, and with --data all of them. While the source is there, what is"
+          + " damaged can be sent once more: remove it and all behind it, and call mirror copy.",
       "With --json one object: lineage (the id of the filesystem in which the history began), tid"
           + " (what readers see), target (the end of what is being sent, if something is), objects"
           + " (of a directory, how many)."
