@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example: tidemark mirror write /backup/home.tide < changes.tms",
-      "Example: tidemark mirror write /tmp/home.tide file:/backup/home/"
+      "Example: tidemark mirror write /srv/home.tide file:/backup/home/"
     })
 final class MirrorWriteCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "IMAGE", description = "The replica, mounted or not.")
