@@ -29,14 +29,15 @@ import picocli.CommandLine.Parameters;
     header = "Apply a stream from standard input, or a directory of objects, to a replica.",
     description = {
       "An image that does not exist is made. What the replica has already changes nothing, so a"
-          + " stream that was cut off can be sent once more. Several streams may follow each other.",
+          + " stream that was cut off can be sent once more: then the exit status is 3. Several streams"
+          + " may follow each other.",
       "With file:DIR it applies what mirror copy has written there, and reads only what the replica"
           + " does not have."
     },
     footer = {
       "",
       "Example: tidemark mirror write /backup/home.tide < changes.tms",
-      "Example: tidemark mirror write /tmp/home.tide file:/backup/home/"
+      "Example: tidemark mirror write /srv/home.tide file:/backup/home/"
     })
 final class MirrorWriteCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "IMAGE", description = "The replica, mounted or not.")

@@ -2,8 +2,10 @@ package org.tidemark.mirror;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
@@ -37,19 +39,33 @@ final class ObjectChain {
   static ObjectChain of(ObjectStore store) {
     List<ObjectName> names = new ArrayList<>();
     try {
-      for (String name : store.names().stream().sorted().toList()) {
-        if (name.endsWith(ObjectName.SUFFIX) && !name.startsWith(".")) {
-          ObjectName next =
-              ObjectName.parse(name)
-                  .orElseThrow(() -> refused(store + "/" + name, "is no object of a mirror"));
-          checkFollows(store, names, next);
-          names.add(next);
-        }
+      for (String name : list(store)) {
+        ObjectName next =
+            ObjectName.parse(name)
+                .orElseThrow(() -> refused(store + "/" + name, "is no object of a mirror"));
+        checkFollows(store, names, next);
+        names.add(next);
       }
     } catch (IOException e) {
       throw StoreFailure.of(store.toString(), e);
     }
     return new ObjectChain(store, names);
+  }
+
+  /**
+   * Lists the objects without gaps, though others may be added meanwhile: a listing may have one
+   * that was added and not the one before, but the next listing has that.
+   */
+  private static List<String> list(ObjectStore store) throws IOException {
+    Optional<String> last = objects(store).max(Comparator.naturalOrder());
+    return last.isEmpty()
+        ? List.of()
+        : objects(store).filter(name -> name.compareTo(last.get()) <= 0).sorted().toList();
+  }
+
+  private static Stream<String> objects(ObjectStore store) throws IOException {
+    return store.names().stream()
+        .filter(name -> name.endsWith(ObjectName.SUFFIX) && !name.startsWith("."));
   }
 
   private static void checkFollows(ObjectStore store, List<ObjectName> names, ObjectName next) {

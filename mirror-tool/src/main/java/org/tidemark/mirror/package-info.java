@@ -1,4 +1,7 @@
-/** The mirror commands: a stream of records from a source to its replicas. */
+/**
+ * The mirror commands: a stream of records from a source to its replicas, through a pipe, over ssh,
+ * or as objects, files that never change once they are there (INV-OBJECT).
+ */
 @NullMarked
 package org.tidemark.mirror;
 

@@ -201,6 +201,27 @@ class BadObjectTest {
     assertTrue(thirdTid > secondTid);
   }
 
+  /** A listing may miss what was added while it was made, though it has what came after that. */
+  @Test
+  void aListingWhileObjectsAreAdded() {
+    List<String> all = store.objects();
+    CrashStore growing =
+        new CrashStore() {
+          private boolean listed;
+
+          @Override
+          public List<String> names() {
+            boolean first = !listed;
+            listed = true;
+            return first ? List.of(all.get(0), all.get(all.size() - 2)) : super.names();
+          }
+        };
+    all.forEach(name -> growing.put(name, store.bytes(name)));
+    assertEquals(
+        all.subList(0, all.size() - 1),
+        ObjectChain.of(growing).names().stream().map(ObjectName::toString).toList());
+  }
+
   /** Old objects may be elsewhere when the replica has them, but nothing is added then. */
   @Test
   void theBeginningIsMissing() {

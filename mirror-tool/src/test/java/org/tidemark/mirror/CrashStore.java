@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * at any step may leave. Of content that was not synced any beginning may be there, with zeros at
  * its end; of names that were not synced any changes may be lost, each by itself.
  */
-final class CrashStore implements ObjectStore {
+class CrashStore implements ObjectStore {
   private sealed interface Event {
     record Content(int file, byte[] bytes) implements Event {}
 
