@@ -39,7 +39,8 @@ import picocli.CommandLine.Parameters;
           + " data it lacks; when it last had everything. With --max-lag the status is 1 if any is"
           + " further behind than that, or if there is none.",
       "Of a directory of objects, whether all are there, and how far a replica comes by them. Only"
-          + " the last one is read, and with --data all of them."
+          + " the last one is read, and with --data all of them. While the source is there, what is"
+          + " damaged can be sent once more: remove it and all behind it, and call mirror copy."
     },
     footer = {
       "",
