@@ -69,9 +69,18 @@ public final class MirrorScan {
   public MirrorScan(Store store, MirrorStart range, int batchBytes) {
     from = range.from();
     to = range.to();
-    if (from < 0 || from > to || to > store.committedTid()) {
+    if (from < 0 || from > to) {
       throw new FsException(
           Errno.EINVAL, "no range: " + Tid.toString(from) + " to " + Tid.toString(to));
+    }
+    if (to > store.committedTid()) {
+      throw new FsException(
+          Errno.EINVAL,
+          "the source stands at "
+              + Tid.toString(store.committedTid())
+              + ", and was asked for what it had at "
+              + Tid.toString(to)
+              + ": if it was set back to an earlier state, make a new replica");
     }
     this.store = store;
     this.reader = store.nodeReader();
