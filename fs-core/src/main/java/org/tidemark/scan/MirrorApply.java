@@ -193,8 +193,7 @@ public final class MirrorApply {
   private void apply(Change change, MirrorItem item, ReplicaData data) {
     switch (item) {
       case MirrorItem.Unchanged part -> Unlisted.end(change, part, state.base());
-      case MirrorItem.Moments part ->
-          ReplicaMoments.keepOnly(change, part, state.base());
+      case MirrorItem.Moments part -> ReplicaMoments.keepOnly(change, part, state.base());
       case MirrorItem.Changed record when record.key().type() == RecordType.EXTENT ->
           data.apply(change, record);
       case MirrorItem.Changed record -> apply(change, record, state.base());
