@@ -176,6 +176,8 @@ final class LocalRetention implements Retention {
     KeptMoments kept;
     Prune prune;
     synchronized (changing) {
+      // What was removed just now is of the past only when it is committed.
+      long ignored = store.commit();
       boolean replica = Present.replica(store) != null;
       kept = decide(policy);
       prune = new Prune(store, kept, replica, request.dryRun());

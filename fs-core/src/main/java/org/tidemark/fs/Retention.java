@@ -36,8 +36,8 @@ public interface Retention {
   SnapshotInfo holdSnapshot(String name, boolean held);
 
   /**
-   * Drops moments that the policy does not keep, and destroys what only they saw. What was done
-   * stays done if it is given up, and doing it again goes on.
+   * Commits, then drops moments that the policy does not keep, and destroys what only they saw.
+   * What was done stays done if it is given up, and doing it again goes on.
    *
    * @param progress bytes of history looked at; what it throws ends it, and is thrown from here
    * @throws FsException EINVAL if the policy is none

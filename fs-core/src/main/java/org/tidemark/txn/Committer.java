@@ -125,9 +125,7 @@ final class Committer {
     commitLock.lock();
     try {
       commitGroup(Why.CHANGES);
-      if (log.used() > log.capacity() / 2) {
-        checkpoint(false);
-      }
+      keepLogHalfEmpty();
       return state.tid();
     } finally {
       commitLock.unlock();
@@ -140,9 +138,18 @@ final class Committer {
     commitLock.lock();
     try {
       commitGroup(Why.NEEDED);
+      keepLogHalfEmpty();
       return true;
     } finally {
       commitLock.unlock();
+    }
+  }
+
+  /** Each commit adds to the log, whatever it was made for; the next one must fit. */
+  @GuardedBy("commitLock")
+  private void keepLogHalfEmpty() {
+    if (log.used() > log.capacity() / 2) {
+      checkpoint(false);
     }
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tidemark.base.Tid;
+import org.tidemark.format.NodeFormat;
 import org.tidemark.format.RecordType;
 
 /**
@@ -100,6 +101,40 @@ final class TreeModelTest {
     assertEquals(7, cursor.key());
   }
 
+  @Test
+  void pruningLeavesMaxTidAndTellsMirrorsWhenTheRecordsCeased() {
+    for (int i = 0; i < 100; i++) {
+      insert(new Key(0, 5, RecordType.INLINE, i, 1), 1_000);
+    }
+    bed.commitAs(7);
+    assertTrue(bed.editor().locate(0, 5, RecordType.INLINE, 3, 1));
+    bed.editor().setLocatedDeleteTid(7);
+    bed.commitAs(50);
+    assertTrue(bed.editor().locate(0, 5, RecordType.INLINE, 3, 1));
+    bed.editor().pruneLocated();
+    model.remove(new Key(0, 5, RecordType.INLINE, 3, 1));
+    model.remove(new Key(0, 5, RecordType.INLINE, 99, 1));
+    assertTrue(bed.editor().locate(0, 5, RecordType.INLINE, 99, 1));
+    bed.editor().pruneLocated(); // the note of a moment
+    bed.commit();
+    bed.check();
+    List<Long> tids = new ArrayList<>();
+    new TreeWalk(
+            bed.reader(),
+            node -> {
+              if (node.isLeaf()) {
+                tids.add(NodeFormat.maxTid(node.page()));
+                tids.add(NodeFormat.erasedTid(node.page()));
+              }
+            },
+            unreadable -> {
+              throw unreadable;
+            })
+        .walk(bed.editor().root());
+    assertEquals(List.of(7L, 7L), tids.subList(0, 2));
+    assertEquals(List.of(1L, 1L), tids.subList(tids.size() - 2, tids.size()));
+  }
+
   private void change(Random random, double insertChance) {
     if (model.isEmpty() || random.nextDouble() < insertChance) {
       Key key = randomKey(random, bed.editor().tid());
@@ -122,7 +157,11 @@ final class TreeModelTest {
         model.put(key, new Value(valueOf(key).deleteTid, payload));
       }
       default -> {
-        editor.removeLocated(random.nextBoolean());
+        if (random.nextInt(3) == 0) {
+          editor.pruneLocated();
+        } else {
+          editor.removeLocated(random.nextBoolean());
+        }
         model.remove(key);
       }
     }

@@ -26,6 +26,10 @@ final class TreeTestBed implements NodeSpace {
     editor = TreeEditor.ofEmpty(reader, this, 1);
   }
 
+  NodeReader reader() {
+    return reader;
+  }
+
   TreeEditor editor() {
     return editor;
   }

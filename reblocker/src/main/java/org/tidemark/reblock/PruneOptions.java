@@ -31,6 +31,7 @@ final class PruneOptions {
     PruneReport report;
     try (FsTarget target = dryRun ? FsTarget.open(fs) : FsTarget.openForChange(fs);
         Progress progress = Progress.onTerminal("prune", err)) {
+      target.settle();
       report = target.maintenance().retention().prune(request, progress::update);
     }
     show(report, output);

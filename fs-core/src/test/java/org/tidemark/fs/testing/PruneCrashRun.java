@@ -72,6 +72,7 @@ public final class PruneCrashRun {
       if (round > 1) {
         step(() -> deleteSnapshot("round " + (random.nextInt(2) + ROUNDS - 4)));
       }
+      step(() -> twins.apply(new Op.Commit()));
       String policy = round == ROUNDS - 1 ? "none" : Policies.any(random);
       step(() -> prune(policy));
     }

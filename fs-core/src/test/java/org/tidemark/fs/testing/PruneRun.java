@@ -150,6 +150,7 @@ public final class PruneRun {
   }
 
   private void prune(String policy) {
+    apply(new Op.Commit());
     FileSystem fs = twins.fs();
     long end = fs.committedTid();
     NavigableSet<Long> kept = Policies.kept(policy, times.headMap(end, true), clock);
