@@ -5,9 +5,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.tidemark.base.Errno;
-import org.tidemark.base.FsException;
-import org.tidemark.base.Tid;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.device.testing.MemoryDevice;
 import org.tidemark.fs.Caller;
@@ -173,22 +170,11 @@ public final class MirrorRun {
     PruneReport report =
         fs.retention().prune(new PruneRequest(Policies.any(random), false, 0), ScanProgress.NONE);
     for (long tid = 1; tid <= fs.presentTid(); tid++) {
-      if (!exists(fs, tid)) {
+      if (!SourceRun.exists(fs, tid)) {
         mayBeGone.add(tid);
       }
     }
     return (int) report.momentsDropped();
-  }
-
-  private static boolean exists(FileSystem fs, long tid) {
-    try {
-      return fs.resolve(Tid.toString(tid)) == tid;
-    } catch (FsException e) {
-      if (e.errno() == Errno.ENOENT) {
-        return false;
-      }
-      throw e;
-    }
   }
 
   private void step(Twins twins) {
@@ -212,7 +198,7 @@ public final class MirrorRun {
           seen.unclean++;
         } else {
           seen.complete++;
-          if (rig.history() && !exists(replica, after.mark())) {
+          if (rig.history() && !SourceRun.exists(replica, after.mark())) {
             throw new AssertionError("what the replica shows is no moment: " + after);
           }
           compare(twins, 3);
@@ -289,28 +275,9 @@ public final class MirrorRun {
   }
 
   private void compare(Twins twins, int samples) {
-    Verify.clean(replica);
+    SourceRun.compare(twins, replica, rig, random, samples, mayBeGone);
     long mark = replica.presentTid();
-    ModelState present = twins.model().commits().get(mark);
-    if (present != null) {
-      Twins.comparePast(Tid.NOW, present, replica);
-    }
-    List<Long> tids =
-        twins.model().commits().keySet().stream().filter(tid -> tid <= mark).sorted().toList();
-    for (int n = 0; n < Math.min(samples, tids.size()); n++) {
-      boolean all = samples >= tids.size();
-      long tid = tids.get(all ? n : random.nextInt(tids.size()));
-      ModelState expected = twins.model().commits().get(tid);
-      if (expected == null || !(rig.history() || tid == mark)) {
-        continue;
-      }
-      if (tid == mark || exists(replica, tid)) {
-        Twins.comparePast(tid, expected, replica);
-      } else if (!mayBeGone.contains(tid)) {
-        throw new AssertionError("the replica has no moment " + tid);
-      }
-    }
-    if (exists(replica, mark) && exists(twins.fs(), mark)) {
+    if (SourceRun.exists(replica, mark) && SourceRun.exists(twins.fs(), mark)) {
       SameDigests digests = new SameDigests(twins.fs(), replica, random);
       seen.compared += digests.check(mark, rig.history()) ? 1 : 0;
     }

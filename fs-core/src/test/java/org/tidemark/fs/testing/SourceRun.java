@@ -2,6 +2,9 @@ package org.tidemark.fs.testing;
 
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.device.testing.MemoryDevice;
@@ -65,10 +68,16 @@ public final class SourceRun {
    * @param samples how many of them at most
    */
   public void compare(FileSystem replica, int samples) {
-    compare(twins, replica, rig, random, samples);
+    compare(twins, replica, rig, random, samples, Set.of());
   }
 
-  static void compare(Twins twins, FileSystem replica, Rig rig, Random random, int samples) {
+  /**
+   * The same.
+   *
+   * @param mayBeGone moments that were pruned on either side
+   */
+  static void compare(
+      Twins twins, FileSystem replica, Rig rig, Random random, int samples, Set<Long> mayBeGone) {
     Verify.clean(replica);
     long mark = replica.presentTid();
     ModelState present = twins.model().commits().get(mark);
@@ -81,9 +90,23 @@ public final class SourceRun {
       boolean all = samples >= tids.size();
       long tid = tids.get(all ? n : random.nextInt(tids.size()));
       ModelState expected = twins.model().commits().get(tid);
-      if (expected != null && (rig.history() || tid == mark)) {
+      boolean shown =
+          tid == mark || (rig.history() && !(mayBeGone.contains(tid) && !exists(replica, tid)));
+      if (expected != null && shown) {
         Twins.comparePast(tid, expected, replica);
       }
+    }
+  }
+
+  /** Whether a filesystem has a moment. */
+  static boolean exists(FileSystem fs, long tid) {
+    try {
+      return fs.resolve(Tid.toString(tid)) == tid;
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return false;
+      }
+      throw e;
     }
   }
 
