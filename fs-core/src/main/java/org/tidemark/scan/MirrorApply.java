@@ -156,7 +156,8 @@ public final class MirrorApply {
    */
   public void apply(MirrorBatch batch) {
     Check.that(state.target() != 0, "no range was begun");
-    MirrorCheck check = new MirrorCheck(state.target(), store.volumes().geometry().nodeBytes());
+    MirrorCheck check =
+        new MirrorCheck(state.base(), state.target(), store.volumes().geometry().nodeBytes());
     batch.items().forEach(check::check);
     ReplicaState after = state.after(batch);
     try (ReplicaData data = new ReplicaData(store, state.base(), batch.items())) {
@@ -206,6 +207,15 @@ public final class MirrorApply {
     if (!key.seek(cursor)) {
       if (ReplicaMoments.isForgotten(record, base)) {
         return;
+      }
+      if (MirrorCheck.isKnown(record, base)) {
+        throw new FsException(
+            Errno.EINVAL,
+            "the replica lacks a record of object "
+                + key.objectId()
+                + " that the source had at "
+                + Tid.toString(base)
+                + ": it is not a replica of this source any more");
       }
       change.insertPiece(
           key.pfs(),

@@ -24,6 +24,7 @@ import org.tidemark.base.Clock;
 import org.tidemark.base.Units;
 import org.tidemark.suites.equipment.Command;
 import org.tidemark.suites.equipment.MountedImage;
+import org.tidemark.suites.equipment.Sshd;
 import org.tidemark.suites.equipment.TreeManifest;
 
 /** Mirrors a mounted filesystem with the real commands, over a real ssh. */
