@@ -38,9 +38,6 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.fs.FileRef;
 import org.tidemark.fs.Moment;
-import org.tidemark.fs.PruneReport;
-import org.tidemark.fs.PruneRequest;
-import org.tidemark.fs.Retention;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 
@@ -114,34 +111,6 @@ class ControlTest {
       assertEquals(fake.replicaState(), client.replicaState());
       assertEquals(7, client.mirrorBegin(range));
       assertEquals(Errno.EINVAL, assertThrows(FsException.class, client::promote).errno());
-    }
-  }
-
-  @Test
-  void retentionGoesThroughTheSocket() {
-    start(image);
-    try (ControlClient client = connect()) {
-      Retention retention = client.retention();
-      Retention expected = fake.retention();
-      assertEquals(
-          expected.createSnapshot("\u00e4", "a \"note\"", "-2h"),
-          retention.createSnapshot("\u00e4", "a \"note\"", "-2h"));
-      assertEquals(FakeRetention.SNAPSHOTS, retention.snapshots().size());
-      assertEquals(expected.snapshots(), retention.snapshots());
-      assertTrue(retention.holdSnapshot("mine", true).held());
-      assertFalse(retention.holdSnapshot("mine", false).held());
-      retention.deleteSnapshot("mine");
-      FsException held = assertThrows(FsException.class, () -> retention.deleteSnapshot("other"));
-      assertEquals(Errno.EBUSY, held.errno());
-      List<Long> seen = new ArrayList<>();
-      PruneRequest request = new PruneRequest("all 1h", true, 300);
-      PruneReport report = retention.prune(request, (done, total) -> seen.add(done + total));
-      assertEquals(List.of(900L), seen);
-      assertEquals("all 1h", report.policy());
-      assertEquals(Long.MAX_VALUE, report.bytes());
-      assertTrue(report.complete());
-      assertEquals(
-          "/a/\u00e4", new String(report.largest().getFirst().path(), StandardCharsets.UTF_8));
     }
   }
 
