@@ -1,15 +1,9 @@
 package org.tidemark.control;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -23,29 +17,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.tidemark.base.Errno;
-import org.tidemark.base.FsException;
-import org.tidemark.fs.FileRef;
-import org.tidemark.fs.MirrorReport;
-import org.tidemark.fs.Moment;
-import org.tidemark.fs.PruneReport;
-import org.tidemark.fs.PruneRequest;
-import org.tidemark.fs.Retention;
-import org.tidemark.scan.DigestAnswer;
-import org.tidemark.scan.DigestQuery;
-import org.tidemark.scan.MirrorBatch;
-import org.tidemark.scan.MirrorStart;
 
 @Timeout(60)
 class ControlTest {
@@ -139,34 +114,6 @@ class ControlTest {
       DigestQuery senseless = query.withWorkMax(0);
       FsException e = assertThrows(FsException.class, () -> client.mirrorDigests(senseless));
       assertEquals(Errno.EINVAL, e.errno());
-    }
-  }
-
-  @Test
-  void retentionGoesThroughTheSocket() {
-    start(image);
-    try (ControlClient client = connect()) {
-      Retention retention = client.retention();
-      Retention expected = fake.retention();
-      assertEquals(
-          expected.createSnapshot("\u00e4", "a \"note\"", "-2h"),
-          retention.createSnapshot("\u00e4", "a \"note\"", "-2h"));
-      assertEquals(FakeRetention.SNAPSHOTS, retention.snapshots().size());
-      assertEquals(expected.snapshots(), retention.snapshots());
-      assertTrue(retention.holdSnapshot("mine", true).held());
-      assertFalse(retention.holdSnapshot("mine", false).held());
-      retention.deleteSnapshot("mine");
-      FsException held = assertThrows(FsException.class, () -> retention.deleteSnapshot("other"));
-      assertEquals(Errno.EBUSY, held.errno());
-      List<Long> seen = new ArrayList<>();
-      PruneRequest request = new PruneRequest("all 1h", true, 300);
-      PruneReport report = retention.prune(request, (done, total) -> seen.add(done + total));
-      assertEquals(List.of(900L), seen);
-      assertEquals("all 1h", report.policy());
-      assertEquals(Long.MAX_VALUE, report.bytes());
-      assertTrue(report.complete());
-      assertEquals(
-          "/a/\u00e4", new String(report.largest().getFirst().path(), StandardCharsets.UTF_8));
     }
   }
 
