@@ -8,16 +8,21 @@ import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 
 /** Writes what a source has of a range to a stream. */
-final class StreamWriter {
+public final class StreamWriter {
   private final FrameWriter frames;
   private long items;
 
-  StreamWriter(OutputStream out, boolean compresses) {
+  /**
+   * A writer of a new stream.
+   *
+   * @param out is flushed after each frame
+   */
+  public StreamWriter(OutputStream out, boolean compresses) {
     frames = new FrameWriter(out, compresses);
   }
 
   /** Writes a whole range. */
-  void write(Mirroring source, MirrorStart range) throws IOException {
+  public void write(Mirroring source, MirrorStart range) throws IOException {
     frames.write(new Frame(StreamFrameFormat.KIND_START, range.encode()));
     items += writeBatches(source, range, frames, () -> {});
   }
@@ -49,7 +54,8 @@ final class StreamWriter {
     return items;
   }
 
-  long bytesWritten() {
+  /** Returns how many bytes were written so far. */
+  public long bytesWritten() {
     return frames.bytesWritten();
   }
 }

@@ -21,6 +21,7 @@ import org.tidemark.base.Clock;
 import org.tidemark.base.Units;
 import org.tidemark.suites.equipment.Command;
 import org.tidemark.suites.equipment.MountedImage;
+import org.tidemark.suites.equipment.Sshd;
 import org.tidemark.suites.equipment.TreeManifest;
 
 /** Mirrors a mounted filesystem with the real commands, over a real ssh. */
@@ -217,7 +218,8 @@ class MirrorTest {
           .requireSame("at first", TreeManifest.of(mounted.directory()));
       long sizeBefore = open.size();
       changeLittle();
-      Command.script("printf new >d/g/f8; rm d/symbolic; ln -s elsewhere d/symbolic; echo 9 >d/g/f9")
+      Command.script(
+              "printf new >d/g/f8; rm d/symbolic; ln -s elsewhere d/symbolic; echo 9 >d/g/f9")
           .in(beds.directory())
           .check();
       assertDone(copy("free", beds.directory(), mounted.directory()));

@@ -8,10 +8,13 @@ import org.tidemark.base.Units;
 import org.tidemark.device.BlockDevice;
 import org.tidemark.format.NodeFormat;
 
-/** Counts the tree nodes that are written to a device, by their magic. Thread-safe. */
+/**
+ * Counts the tree nodes that are written to a device and read from it, by their magic. Thread-safe.
+ */
 final class NodeCountingDevice implements BlockDevice {
   private final BlockDevice inner;
   private final LongAdder nodes = new LongAdder();
+  private final LongAdder nodesRead = new LongAdder();
 
   NodeCountingDevice(BlockDevice inner) {
     this.inner = inner;
@@ -21,8 +24,12 @@ final class NodeCountingDevice implements BlockDevice {
     return nodes.sum();
   }
 
-  private void count(ByteBuffer src) {
-    ByteBuffer bytes = src.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  long nodesRead() {
+    return nodesRead.sum();
+  }
+
+  private static void count(ByteBuffer content, LongAdder nodes) {
+    ByteBuffer bytes = content.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     for (int at = bytes.position(); at + Integer.BYTES <= bytes.limit(); at += Units.BLOCK_BYTES) {
       if (bytes.getInt(at) == NodeFormat.MAGIC) {
         nodes.increment();
@@ -47,19 +54,21 @@ final class NodeCountingDevice implements BlockDevice {
 
   @Override
   public void read(long position, ByteBuffer dst) throws IOException {
+    ByteBuffer read = dst.duplicate();
     inner.read(position, dst);
+    count(read.limit(dst.position()), nodesRead);
   }
 
   @Override
   public void write(long position, ByteBuffer src) throws IOException {
-    count(src);
+    count(src, nodes);
     inner.write(position, src);
   }
 
   @Override
   public void writeGather(long position, ByteBuffer[] srcs) throws IOException {
     for (ByteBuffer src : srcs) {
-      count(src);
+      count(src, nodes);
     }
     inner.writeGather(position, srcs);
   }

@@ -12,6 +12,11 @@ public final class Probes {
         new CommitLatency(),
         new PastReads(),
         new StartAndIdle(),
-        new MillionFiles());
+        new MillionFiles(),
+        new MirrorCost(),
+        new MirrorRename(),
+        new MirrorCut(),
+        new MirrorWriters(),
+        new MirrorCopy());
   }
 }

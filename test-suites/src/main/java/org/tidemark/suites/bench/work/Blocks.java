@@ -9,22 +9,22 @@ import java.util.Random;
 import org.tidemark.base.Units;
 
 /** Reading and writing files in blocks. */
-final class Blocks {
-  static final int BLOCK = Units.BLOCK_BYTES;
+public final class Blocks {
+  public static final int BLOCK = Units.BLOCK_BYTES;
 
   private static final int STREAM_BLOCK = Units.MIB;
 
   private Blocks() {}
 
   /** Returns a buffer of bytes that do not compress. */
-  static ByteBuffer noise(int bytes, long seed) {
+  public static ByteBuffer noise(int bytes, long seed) {
     byte[] content = new byte[bytes];
     new Random(seed).nextBytes(content);
     return ByteBuffer.allocateDirect(bytes).put(content).flip();
   }
 
   /** Writes a new file in blocks of 1 MiB and makes it durable. */
-  static void writeFile(Path file, long bytes) throws IOException {
+  public static void writeFile(Path file, long bytes) throws IOException {
     ByteBuffer block = noise(STREAM_BLOCK, bytes);
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -37,7 +37,7 @@ final class Blocks {
   }
 
   /** Reads a file from beginning to end in blocks of 1 MiB. */
-  static void readFile(Path file) throws IOException {
+  public static void readFile(Path file) throws IOException {
     ByteBuffer block = ByteBuffer.allocateDirect(STREAM_BLOCK);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       int read;
@@ -48,7 +48,7 @@ final class Blocks {
   }
 
   /** Writes the whole block at an offset. */
-  static void write(FileChannel channel, long offset, ByteBuffer block) throws IOException {
+  public static void write(FileChannel channel, long offset, ByteBuffer block) throws IOException {
     ByteBuffer rest = block.duplicate();
     long position = offset;
     while (rest.hasRemaining()) {
@@ -57,7 +57,7 @@ final class Blocks {
   }
 
   /** Returns the numbers below count in random order. */
-  static int[] shuffled(int count, long seed) {
+  public static int[] shuffled(int count, long seed) {
     Random random = new Random(seed);
     int[] numbers = new int[count];
     for (int i = 0; i < count; i++) {

@@ -1,4 +1,4 @@
-package org.tidemark.suites.programs;
+package org.tidemark.suites.equipment;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,10 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.tidemark.base.Clock;
-import org.tidemark.suites.equipment.Command;
 
 /** An sshd of its own on loopback, with keys of its own. Two keys: one may do everything. */
-final class Sshd implements AutoCloseable {
+public final class Sshd implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final int CONNECT_TRIES = 100;
 
@@ -26,7 +25,7 @@ final class Sshd implements AutoCloseable {
    * @param work an empty directory
    * @param forced what the second key does, whatever its owner asks for
    */
-  Sshd(Path work, String forced) throws IOException {
+  public Sshd(Path work, String forced) throws IOException {
     this.work = work;
     for (String key : List.of("host", "free", "bound")) {
       Command.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", work.resolve(key)).check();
@@ -84,15 +83,30 @@ final class Sshd implements AutoCloseable {
     throw new IOException("sshd does not listen: " + Files.readString(work.resolve("sshd.log")));
   }
 
+  /** Returns whether an sshd can be started here. */
+  public static boolean installed() {
+    return Command.installed("sshd") && Command.installed("ssh-keygen");
+  }
+
+  /** Returns the port on loopback that it listens at. */
+  public int port() {
+    return port;
+  }
+
   /** Returns how ssh is to be called, with the key of this name. */
-  String command(String key) {
+  public String command(String key) {
+    return command(key, port);
+  }
+
+  /** The same, through another port on loopback that leads to this one. */
+  public String command(String key, int otherPort) {
     return "ssh -q -p %d -i %s -o IdentitiesOnly=yes -o BatchMode=yes -o UserKnownHostsFile=%s"
-            .formatted(port, work.resolve(key), work.resolve("known"))
+            .formatted(otherPort, work.resolve(key), work.resolve("known"))
         + " -o StrictHostKeyChecking=accept-new";
   }
 
   /** A path on that machine. */
-  String remote(Path path) {
+  public String remote(Path path) {
     return HOST + ":" + path;
   }
 

@@ -1,0 +1,149 @@
+package org.tidemark.suites.bench.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.tidemark.base.Clock;
+import org.tidemark.base.Units;
+import org.tidemark.suites.bench.work.Median;
+import org.tidemark.suites.equipment.Command;
+import org.tidemark.suites.equipment.MountedImage;
+
+/**
+ * What a writer on the source loses while {@code mirror stream} feeds a replica on the same
+ * machine: one that writes as fast as it can, with and without, in turns. In each round the
+ * filesystem and the replica are new, and the writer warms up first.
+ *
+ * <p>The stream's process, which is the replica's side as well, takes CPU time that a replica
+ * elsewhere would not. So the speed is also given with the share of the elapsed time taken off in
+ * which that time would have kept all CPUs busy.
+ */
+final class MirrorWriters implements Probe {
+  private static final String SECTION = "Mirroring: writers on the source while a stream runs";
+  private static final int ROUNDS = 3;
+  private static final double WARM_UP_SHARE = 0.3;
+  private static final double SHARE_MIN = 0.95;
+
+  private final Clock clock = Clock.system();
+  private final int processors = Runtime.getRuntime().availableProcessors();
+
+  /**
+   * What a writer has done.
+   *
+   * @param amount files or bytes
+   * @param streamSeconds CPU time of the stream meanwhile
+   */
+  private record Done(double amount, double seconds, double streamSeconds) {
+    double rate() {
+      return amount / seconds;
+    }
+
+    double rateWithoutStream(int processors) {
+      return amount / (seconds - streamSeconds / processors);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "mirror-writers";
+  }
+
+  @Override
+  public List<Finding> run(Path work, double scale, Consumer<String> progress) throws IOException {
+    List<Finding> findings = new ArrayList<>();
+    for (SourceWriter writer : SourceWriter.values()) {
+      Map<Boolean, List<Done>> rounds = new TreeMap<>();
+      for (int round = 0; round < (scale < 1 ? 1 : ROUNDS); round++) {
+        progress.accept("writing " + writer.what() + ", round " + (round + 1));
+        Path own = Files.createDirectory(work.resolve("round"));
+        try (MountedImage source = MountedImage.create(own, "32g")) {
+          long nanos = (long) (writer.seconds() * scale * Units.NANOS_PER_SECOND);
+          double _ =
+              writer.write(source.directory(), "warm-up", (long) (nanos * WARM_UP_SHARE));
+          boolean streamFirst = round % 2 == 1;
+          for (boolean streams : new boolean[] {streamFirst, !streamFirst}) {
+            rounds
+                .computeIfAbsent(streams, s -> new ArrayList<>())
+                .add(measure(source, own, writer, nanos, streams));
+          }
+        } finally {
+          Command.of("rm", "-rf", "--one-file-system", own).check();
+        }
+      }
+      report(writer, rounds, findings);
+    }
+    return findings;
+  }
+
+  private Done measure(
+      MountedImage source, Path work, SourceWriter writer, long nanos, boolean streams)
+      throws IOException {
+    if (!streams) {
+      Command.of("sync").check();
+      return measure(source, writer, nanos, "alone");
+    }
+    try (MirrorStream stream = MirrorStream.start(source, work)) {
+      Command.of("sync").check();
+      double before = stream.processorSeconds();
+      Done done = measure(source, writer, nanos, "streamed");
+      return new Done(done.amount, done.seconds, stream.processorSeconds() - before);
+    }
+  }
+
+  private Done measure(MountedImage source, SourceWriter writer, long nanos, String name)
+      throws IOException {
+    long start = clock.monotonicNanos();
+    double amount = writer.write(source.directory(), name, nanos);
+    return new Done(amount, (clock.monotonicNanos() - start) / 1e9, 0);
+  }
+
+  private void report(
+      SourceWriter writer, Map<Boolean, List<Done>> rounds, List<Finding> findings) {
+    List<Done> streamed = rounds.getOrDefault(true, List.of());
+    double alone =
+        Median.of(rounds.getOrDefault(false, List.of()).stream().map(Done::rate).toList());
+    double with = Median.of(streamed.stream().map(Done::rate).toList());
+    double corrected =
+        Median.of(streamed.stream().map(done -> done.rateWithoutStream(processors)).toList());
+    String what = writer.what() + ": ";
+    findings.add(
+        Finding.note(
+            SECTION,
+            what + "alone, while a stream runs",
+            writer.show(alone) + ", " + writer.show(with)));
+    findings.add(
+        Finding.limited(
+            SECTION,
+            what + "while a stream runs, alone it is 1",
+            share(with / alone),
+            "at least 0.95",
+            with >= SHARE_MIN * alone));
+    findings.add(
+        Finding.note(
+            SECTION,
+            what + "CPU time of the stream and its replica, of that of " + processors + " CPUs",
+            String.format(
+                Locale.ROOT,
+                "%.0f %%",
+                100
+                    * Median.of(
+                        streamed.stream()
+                            .map(done -> done.streamSeconds / done.seconds / processors)
+                            .toList()))));
+    findings.add(
+        Finding.note(
+            SECTION,
+            what + "the same share, with this part of the time taken off",
+            share(corrected / alone)));
+  }
+
+  private static String share(double share) {
+    return String.format(Locale.ROOT, "%.2f", share);
+  }
+}
