@@ -156,7 +156,8 @@ public final class MirrorApply {
    */
   public void apply(MirrorBatch batch) {
     Check.that(state.target() != 0, "no range was begun");
-    MirrorCheck check = new MirrorCheck(state.target(), store.volumes().geometry().nodeBytes());
+    MirrorCheck check =
+        new MirrorCheck(state.base(), state.target(), store.volumes().geometry().nodeBytes());
     batch.items().forEach(check::check);
     ReplicaState after = state.after(batch);
     try (ReplicaData data = new ReplicaData(store, state.base(), batch.items())) {
@@ -199,10 +200,21 @@ public final class MirrorApply {
     }
   }
 
-  private static void apply(Change change, MirrorItem.Changed record) {
+  private void apply(Change change, MirrorItem.Changed record) {
     RecordKey key = record.key();
     Cursor cursor = change.cursor();
-    if (!key.seek(cursor)) {
+    boolean isKnown = MirrorCheck.isKnown(record, state.base());
+    if (!key.seek(cursor) && isKnown) {
+      if (record.deleteTid() > state.base()) {
+        throw new FsException(
+            Errno.EINVAL,
+            "the replica lacks a record of object "
+                + key.objectId()
+                + " that the source had at "
+                + Tid.toString(state.base())
+                + ": it is not a replica of this source any more");
+      }
+    } else if (!key.seek(cursor)) {
       change.insertPiece(
           key.pfs(),
           key.objectId(),

@@ -20,6 +20,7 @@ import org.tidemark.format.RecordType;
  * takes a record that no Tidemark has written.
  */
 final class MirrorCheck {
+  private final long base;
   private final long to;
   private final int nodeBytes;
   private RecordKey last = RecordKey.LOWEST;
@@ -27,10 +28,12 @@ final class MirrorCheck {
   /**
    * A check of one batch.
    *
+   * @param base up to which the replica has everything
    * @param to the end of the range
    * @param nodeBytes of the replica
    */
-  MirrorCheck(long to, int nodeBytes) {
+  MirrorCheck(long base, long to, int nodeBytes) {
+    this.base = base;
     this.to = to;
     this.nodeBytes = nodeBytes;
   }
@@ -59,6 +62,10 @@ final class MirrorCheck {
             || (record.deleteTid() > key.createTid() && record.deleteTid() <= to),
         "a record that ceased before it came to be");
     check(record.payload().length <= LeafFormat.PAYLOAD_BYTES_MAX, "a record that is too long");
+    check(record.data().length == 0 || key.type() == RecordType.EXTENT, "data of a record without");
+    if (isKnown(record, base)) {
+      return;
+    }
     int length = record.payload().length;
     boolean fits =
         switch (key.type()) {
@@ -77,7 +84,23 @@ final class MirrorCheck {
           default -> false; // local ones are never sent
         };
     check(fits, "a record that cannot be: " + RecordType.toString(key.type()));
-    check(record.data().length == 0 || key.type() == RecordType.EXTENT, "data of a record without");
+  }
+
+  /** Whether it is named without its payload, because the replica has it and is to end it. */
+  static boolean isKnown(MirrorItem.Changed record, long base) {
+    return record.payload().length == 0
+        && record.key().createTid() <= base
+        && record.deleteTid() != Tid.LIVE
+        && isOfObject(record.key())
+        && switch (record.key().type()) {
+          case RecordType.INODE,
+              RecordType.DIRENT,
+              RecordType.INLINE,
+              RecordType.SYMLINK,
+              RecordType.XATTR ->
+              true;
+          default -> false;
+        };
   }
 
   private static boolean isOfObject(RecordKey key) {

@@ -7,10 +7,11 @@ import org.tidemark.format.RecordType;
 /** What a mirror sends of a range of tids (from, to], in the order of keys. */
 public sealed interface MirrorItem {
   /**
-   * A record that came to be or ceased in the range, whole.
+   * A record that came to be or ceased in the range.
    *
    * @param deleteTid 0 if it lived at the end of the range
-   * @param payload of an EXTENT with the address 0
+   * @param payload of an EXTENT with the address 0; of others empty if they came to be before the
+   *     range, since the replica has them
    * @param data of an EXTENT that came to be in the range: the stored blocks; else empty, since the
    *     replica has it
    */

@@ -168,11 +168,14 @@ public final class MirrorScan {
 
   private void add(UnsafeBuffer page, int i) {
     int at = LeafFormat.payloadOffset(page, i);
-    byte[] payload = new byte[LeafFormat.payloadLength(page, i)];
+    boolean isNew = LeafFormat.createTid(page, i) > from;
+    boolean isExtent = LeafFormat.type(page, i) == RecordType.EXTENT;
+    // What only ceased the replica has; of an extent the length is needed, to find its pieces.
+    byte[] payload = new byte[isNew || isExtent ? LeafFormat.payloadLength(page, i) : 0];
     page.getBytes(at, payload);
     byte[] data = {};
-    if (LeafFormat.type(page, i) == RecordType.EXTENT) {
-      if (LeafFormat.createTid(page, i) > from) {
+    if (isExtent) {
+      if (isNew) {
         data = data(page, i, at);
       }
       new UnsafeBuffer(payload).putLong(ExtentFormat.ADDRESS_OFFSET, 0, ByteOrder.LITTLE_ENDIAN);
