@@ -101,7 +101,7 @@ public final class FileSystem implements AutoCloseable {
    * before, after each time. The call comes from whoever feeds the replica, and holds it up.
    */
   public void onPresentMoved(LongConsumer listener) {
-    parts.presentMoved.set(listener);
+    parts.presentMoved = listener;
   }
 
   /** Returns this filesystem as one side of a mirror. */

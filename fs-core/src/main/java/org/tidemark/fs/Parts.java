@@ -2,7 +2,6 @@ package org.tidemark.fs;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
@@ -36,7 +35,7 @@ final class Parts implements AutoCloseable {
   final Mirroring mirroring;
 
   /** Is told when the present of a replica has moved on, with the tid that it was before. */
-  final AtomicReference<LongConsumer> presentMoved = new AtomicReference<>(from -> {});
+  volatile LongConsumer presentMoved = from -> {};
 
   private Parts(VolumeSet volumes, Store store, OpenOptions options, NameHash hash) {
     this.volumes = volumes;
@@ -69,7 +68,9 @@ final class Parts implements AutoCloseable {
       checkRoot(store);
     }
     Runnable recoverOrphans = () -> objects.orphans().recover(store, data::recoverTruncate);
-    mirroring = new LocalMirroring(store, options.clock(), recoverOrphans, from -> presentMoved.get().accept(from));
+    mirroring =
+        new LocalMirroring(
+            store, options.clock(), recoverOrphans, from -> presentMoved.accept(from));
     if (!Present.readOnly(store)) {
       recoverOrphans.run();
     }
