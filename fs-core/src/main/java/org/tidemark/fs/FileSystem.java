@@ -98,7 +98,7 @@ public final class FileSystem implements AutoCloseable {
 
   /** Has who feeds this replica tell after each move of the present which tid it was before. */
   public void onPresentMoved(LongConsumer listener) {
-    parts.presentMoved.set(listener);
+    parts.presentMoved = listener;
   }
 
   /** Returns this filesystem as one side of a mirror. */

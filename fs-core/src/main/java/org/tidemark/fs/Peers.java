@@ -79,12 +79,10 @@ final class Peers {
     boolean success = report.phase() == MirrorReport.Phase.CAUGHT_UP;
     long successTime = success ? now : before == null ? 0 : before.successTime();
     Known after = new Known(name, report.mark(), now, successTime);
-    boolean changes =
-        before == null
-            || before.mark() != after.mark()
-            || now - before.contactTime() > WRITE_NANOS
-            || report.phase() == MirrorReport.Phase.ENDED;
-    if (changes) {
+    if (before == null
+        || before.mark() != after.mark()
+        || now - before.contactTime() > WRITE_NANOS
+        || report.phase() == MirrorReport.Phase.ENDED) {
       written.put(name, after);
       write(after);
     } else {

@@ -57,7 +57,7 @@ public final class CuttingLink implements AutoCloseable {
   }
 
   private static void start(String name, Runnable body) {
-    Thread unused = Thread.ofPlatform().daemon().name(name).start(body);
+    Thread _ = Thread.ofPlatform().daemon().name(name).start(body);
   }
 
   /** Returns the port at which it begins. */
