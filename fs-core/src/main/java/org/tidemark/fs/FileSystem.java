@@ -40,10 +40,7 @@ public final class FileSystem implements AutoCloseable {
     return new FileSystem(Parts.open(devices, options));
   }
 
-  /**
-   * Makes a filesystem with an empty root directory (mode 0755). Overwrites whatever is there, and
-   * leaves the devices open.
-   */
+  /** Makes a filesystem with an empty root directory (0755), and leaves the devices open. */
   public static void make(List<BlockDevice> devices, MakeOptions options) {
     Making.make(devices, options);
   }
@@ -149,6 +146,11 @@ public final class FileSystem implements AutoCloseable {
    */
   public Attributes attributes(FileRef file) {
     return parts.guard.checked(file, parts.lookups.attributes(file));
+  }
+
+  /** Returns whether there is such an object at that moment. */
+  public boolean exists(FileRef file) {
+    return parts.attributes.find(file) != null;
   }
 
   /** Changes attributes, all at once, and returns what they are then. */
@@ -275,9 +277,8 @@ public final class FileSystem implements AutoCloseable {
   }
 
   /**
-   * Does for a file what closing it does for its content: what was written after it was truncated
-   * takes its place in the order of operations, so that a file that was replaced in place is not
-   * empty after a crash. For a kernel that does not tell of closes.
+   * Does for a file what closing it does: what was written after it was truncated takes its place
+   * in the order of operations. For a kernel that does not tell of closes.
    */
   public void settle(FileRef file) {
     if (file.isLive()) {

@@ -2,7 +2,6 @@ package org.tidemark.fs;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
@@ -38,7 +37,7 @@ final class Parts implements AutoCloseable {
   final Retention retention;
 
   /** Is told when the present of a replica has moved on, with the tid that it was before. */
-  final AtomicReference<LongConsumer> presentMoved = new AtomicReference<>(from -> {});
+  volatile LongConsumer presentMoved = from -> {};
 
   private Parts(VolumeSet volumes, Store store, OpenOptions options, NameHash hash) {
     this.volumes = volumes;
@@ -74,7 +73,7 @@ final class Parts implements AutoCloseable {
     Runnable recoverOrphans = () -> objects.orphans().recover(store, data::recoverTruncate);
     LocalMirroring localMirroring =
         new LocalMirroring(
-            store, options.clock(), recoverOrphans, from -> presentMoved.get().accept(from));
+            store, options.clock(), recoverOrphans, from -> presentMoved.accept(from));
     mirroring = localMirroring;
     retention =
         new LocalRetention(store, moments, guard, options.clock(), options.zone(), localMirroring);

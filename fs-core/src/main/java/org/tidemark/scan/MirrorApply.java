@@ -145,7 +145,9 @@ public final class MirrorApply {
   private static FsException diverged(String since) {
     return new FsException(
         Errno.EINVAL,
-        "the replica and the source were both written to since they were the same; " + since);
+        "the replica and the source were both written to since they were the same; "
+            + since
+            + "; keep the one that is right, and make a new replica of it");
   }
 
   /**

@@ -31,7 +31,7 @@ final class LinkOptions {
       paramLabel = "RATE",
       converter = SizeConverter.class,
       defaultValue = "0",
-      description = "Send, receive or write at most so many bytes per second, like 10m.")
+      description = "At most so many bytes per second, like 10m, over ssh and into file:DIR.")
   private long bytesPerSecond;
 
   @Option(

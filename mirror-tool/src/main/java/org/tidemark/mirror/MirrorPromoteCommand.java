@@ -27,6 +27,10 @@ final class MirrorPromoteCommand implements Runnable {
   @Override
   public void run() {
     try (FsTarget target = FsTarget.openForChange(image)) {
+      if (target.mountPoint().isPresent()) {
+        throw CommandException.failed(
+            image + ": is mounted as a replica; unmount it first: tidemark umount DIR");
+      }
       if (target.maintenance().replicaState().isEmpty()) {
         throw CommandException.failed(image + ": is no replica");
       }

@@ -114,9 +114,12 @@ final class MirrorStreamCommand implements Callable<Integer> {
     return closed;
   }
 
-  /** What may be otherwise the next time: not that the sides do not fit each other. */
+  /**
+   * What may be otherwise the next time: not that the sides do not fit each other. A process that
+   * has just died looks for a moment like one that may not be asked.
+   */
   private static boolean isPassing(FsException e) {
-    return e.errno() != Errno.EINVAL && e.errno() != Errno.EOPNOTSUPP && e.errno() != Errno.EACCES;
+    return e.errno() != Errno.EINVAL && e.errno() != Errno.EOPNOTSUPP;
   }
 
   /** Goes on until something breaks. */

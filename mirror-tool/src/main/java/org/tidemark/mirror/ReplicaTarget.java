@@ -33,7 +33,7 @@ final class ReplicaTarget implements AutoCloseable {
    */
   static ReplicaTarget open(String text, MirrorSource source, @Nullable Long size) {
     Path image = Path.of(text);
-    if (!Files.exists(image)) {
+    if (Files.notExists(image)) { // what cannot be looked at is there: a dead mount, say
       make(image, source, size == null ? source.volumeBytes() : size);
     }
     FsTarget target = FsTarget.openForChange(text);
@@ -73,14 +73,15 @@ final class ReplicaTarget implements AutoCloseable {
 
   private static void make(Path image, MirrorSource source, long bytes) {
     boolean done = false;
-    try (FileDevice device = FileDevice.create(image, bytes)) {
+    FileDevice created = FileDevice.create(image, bytes);
+    try (FileDevice device = created) {
       make(device, source);
       done = true;
     } catch (IOException e) {
       throw new FsException(Errno.EIO, image + ": " + e.getMessage(), e);
     } finally {
       if (!done) {
-        remove(image);
+        remove(image); // this call has made it
       }
     }
   }

@@ -16,6 +16,7 @@ final class Reports {
   private final String replica;
   private final int nextSeconds;
   private long mark;
+  private boolean told;
 
   /**
    * @param nextSeconds how far two reports lie apart while nothing happens
@@ -36,6 +37,9 @@ final class Reports {
 
   /** Feeding ends; the source may be what is missing, so it is no matter if it is not told. */
   void ended() {
+    if (!told) {
+      return; // the replica was never seen
+    }
     boolean interrupted = Thread.interrupted(); // it would close the connection to the source
     try {
       tell(Phase.ENDED, mark);
@@ -50,6 +54,7 @@ final class Reports {
 
   private void tell(Phase phase, long newMark) {
     mark = newMark;
+    told = true;
     source.mirrorReport(new MirrorReport(replica, phase, newMark, nextSeconds));
   }
 }

@@ -49,7 +49,8 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
   public CoreFileSystem(FileSystem fileSystem, Clock clock, long commitIntervalNanos) {
     this.fileSystem = fileSystem;
     this.validity = Validity.of(fileSystem, clock, commitIntervalNanos);
-    this.nodes = new Nodes(fileSystem.root());
+    boolean movesOn = fileSystem.mirroring().replicaState().isPresent();
+    this.nodes = new Nodes(fileSystem.root(), ref -> movesOn && !fileSystem.exists(ref));
     this.files = new Files(fileSystem, nodes);
     this.departed = new Departed(fileSystem);
   }

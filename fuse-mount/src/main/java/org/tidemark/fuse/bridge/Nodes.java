@@ -2,6 +2,7 @@ package org.tidemark.fuse.bridge;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import org.eclipse.collections.api.set.primitive.LongSet;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
@@ -21,11 +22,23 @@ final class Nodes {
   private record Held(FileRef ref, long references) {}
 
   private final FileRef root;
+  private final Predicate<FileRef> gone;
   private final ConcurrentMap<Long, Held> historic = new ConcurrentHashMap<>();
   private final ReferenceCounts live = new ReferenceCounts();
 
+  /** For a filesystem in which nothing goes but by the kernel's own requests. */
   Nodes(FileRef root) {
+    this(root, ref -> false);
+  }
+
+  /**
+   * As above, but for one that is changed by others too.
+   *
+   * @param gone whether a file of the present is gone without the kernel having been told
+   */
+  Nodes(FileRef root, Predicate<FileRef> gone) {
     this.root = root;
+    this.gone = gone;
   }
 
   /** Returns the number that readdir and stat show. */
@@ -84,14 +97,19 @@ final class Nodes {
   /**
    * Returns the file.
    *
-   * @throws FsException ESTALE if the node is of the past and the kernel has forgotten it
+   * @throws FsException ESTALE if the node is of the past and the kernel has forgotten it, or if
+   *     its file is gone: then the kernel looks for its name again
    */
   FileRef ref(long node) {
     if (node == InodeFileSystem.ROOT) {
       return root;
     }
     if (isLive(node)) {
-      return FileRef.live(node);
+      FileRef ref = FileRef.live(node);
+      if (gone.test(ref)) {
+        throw new FsException(Errno.ESTALE, ref + " is gone in the replica's last moment");
+      }
+      return ref;
     }
     Held held = historic.get(node);
     if (held == null) {

@@ -19,18 +19,22 @@ final class Validity {
   private static final long LONG_NANOS = 3600 * Units.NANOS_PER_SECOND;
   private static final long PAST_NANOS = 10 * Units.NANOS_PER_SECOND;
   private static final long SETTLING_VALID_NANOS = Units.NANOS_PER_SECOND;
-  private static final long REPLICA_NANOS = Units.NANOS_PER_SECOND;
+  private static final long REPLICA_ATTRIBUTE_NANOS = Units.NANOS_PER_SECOND;
 
   private final Clock clock;
 
-  /** For how long what is of the present is valid. */
+  /** For how long a name of the present means what it did. */
+  private final long liveEntryNanos;
+
+  /** For how long attributes of the present are valid. */
   private final long liveNanos;
 
   /** The blocks of a file do not change any more when it has not been changed for this long. */
   private final long settledAfterNanos;
 
-  private Validity(Clock clock, long liveNanos, long settledAfterNanos) {
+  private Validity(Clock clock, long liveEntryNanos, long liveNanos, long settledAfterNanos) {
     this.clock = clock;
+    this.liveEntryNanos = liveEntryNanos;
     this.liveNanos = liveNanos;
     this.settledAfterNanos = settledAfterNanos;
   }
@@ -43,7 +47,9 @@ final class Validity {
   static Validity of(FileSystem fileSystem, Clock clock, long commitIntervalNanos) {
     boolean movesOn = fileSystem.mirroring().replicaState().isPresent();
     long settledAfterNanos = 4 * commitIntervalNanos + 10 * Units.NANOS_PER_SECOND;
-    return new Validity(clock, movesOn ? REPLICA_NANOS : LONG_NANOS, settledAfterNanos);
+    return movesOn
+        ? new Validity(clock, NONE, REPLICA_ATTRIBUTE_NANOS, settledAfterNanos)
+        : new Validity(clock, LONG_NANOS, LONG_NANOS, settledAfterNanos);
   }
 
   long ofAttributes(Attributes attributes) {
@@ -63,7 +69,7 @@ final class Validity {
     if (meansMoment(name) || attributes.ref().isHistoryDirectory()) {
       return NONE;
     }
-    return attributes.ref().isLive() ? liveNanos : PAST_NANOS;
+    return attributes.ref().isLive() ? liveEntryNanos : PAST_NANOS;
   }
 
   /** For how long a name stays absent in a directory. */
@@ -71,7 +77,7 @@ final class Validity {
     if (meansMoment(name) || directory.isHistoryDirectory()) {
       return NONE;
     }
-    return directory.isLive() ? liveNanos : PAST_NANOS;
+    return directory.isLive() ? liveEntryNanos : PAST_NANOS;
   }
 
   private static boolean meansMoment(byte[] name) {

@@ -64,8 +64,7 @@ final class MirrorWriters implements Probe {
         Path own = Files.createDirectory(work.resolve("round"));
         try (MountedImage source = MountedImage.create(own, "32g")) {
           long nanos = (long) (writer.seconds() * scale * Units.NANOS_PER_SECOND);
-          double _ =
-              writer.write(source.directory(), "warm-up", (long) (nanos * WARM_UP_SHARE));
+          double _ = writer.write(source.directory(), "warm-up", (long) (nanos * WARM_UP_SHARE));
           boolean streamFirst = round % 2 == 1;
           for (boolean streams : new boolean[] {streamFirst, !streamFirst}) {
             rounds
