@@ -39,8 +39,6 @@ import org.tidemark.base.FsException;
 import org.tidemark.fs.FileRef;
 import org.tidemark.fs.MirrorReport;
 import org.tidemark.fs.Moment;
-import org.tidemark.scan.DigestAnswer;
-import org.tidemark.scan.DigestQuery;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 
@@ -120,22 +118,6 @@ class ControlTest {
       assertEquals(1, client.mirrorPeers().size());
       assertEquals(fake.mirrorPeers(), client.mirrorPeers());
       assertEquals(Errno.EINVAL, assertThrows(FsException.class, client::promote).errno());
-    }
-  }
-
-  @Test
-  void digestsGoThroughTheSocket() {
-    start(image);
-    try (ControlClient client = connect()) {
-      DigestQuery query = DigestQuery.of(7, 1, 5_000, 64, true);
-      DigestAnswer expected = fake.mirrorDigests(query);
-      assertArrayEquals(expected.encode(), client.mirrorDigests(query).encode());
-      assertEquals(expected.damages(), client.mirrorDigests(query).damages());
-      DigestQuery other = DigestQuery.of(8, 3, DigestQuery.OBJECT_IDS_END, 1, false);
-      assertArrayEquals(fake.mirrorDigests(other).encode(), client.mirrorDigests(other).encode());
-      DigestQuery senseless = query.withWorkMax(0);
-      FsException e = assertThrows(FsException.class, () -> client.mirrorDigests(senseless));
-      assertEquals(Errno.EINVAL, e.errno());
     }
   }
 
