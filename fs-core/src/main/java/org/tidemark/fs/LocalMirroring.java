@@ -109,8 +109,9 @@ final class LocalMirroring implements Mirroring {
     return current.state();
   }
 
+  /** Not while a batch is applied or a range begun: this filesystem may be a replica, too. */
   @Override
-  public void mirrorReport(MirrorReport report) {
+  public synchronized void mirrorReport(MirrorReport report) {
     peers.report(report);
   }
 
@@ -120,7 +121,7 @@ final class LocalMirroring implements Mirroring {
   }
 
   @Override
-  public void forgetPeer(String name) {
+  public synchronized void forgetPeer(String name) {
     peers.forget(name);
   }
 
