@@ -3,6 +3,8 @@ package org.tidemark.control;
 import java.util.List;
 import org.tidemark.fs.PruneReport;
 import org.tidemark.fs.PruneRequest;
+import org.tidemark.fs.PurgeReport;
+import org.tidemark.fs.PurgeRequest;
 import org.tidemark.fs.Retention;
 import org.tidemark.fs.SnapshotInfo;
 import org.tidemark.scan.ScanProgress;
@@ -48,5 +50,10 @@ final class RemoteRetention implements Retention {
   @Override
   public PruneReport prune(PruneRequest request, ScanProgress progress) {
     return connection.askLong(RetentionProtocol.PRUNE, request, PruneReport.class, progress);
+  }
+
+  @Override
+  public PurgeReport purge(PurgeRequest request, ScanProgress progress) {
+    return connection.askLong(RetentionProtocol.PURGE, request, PurgeReport.class, progress);
   }
 }

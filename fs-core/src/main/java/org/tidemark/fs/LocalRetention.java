@@ -33,6 +33,7 @@ final class LocalRetention implements Retention {
   private final Store store;
   private final Moments moments;
   private final Pruning pruning;
+  private final LocalPurge purge;
   private final Clock clock;
   private final ZoneId zone;
   private final Settings settings;
@@ -42,6 +43,7 @@ final class LocalRetention implements Retention {
       Store store,
       Moments moments,
       Pruning pruning,
+      LocalPurge purge,
       Clock clock,
       ZoneId zone,
       Settings settings,
@@ -49,6 +51,7 @@ final class LocalRetention implements Retention {
     this.store = store;
     this.moments = moments;
     this.pruning = pruning;
+    this.purge = purge;
     this.clock = clock;
     this.zone = zone;
     this.settings = settings;
@@ -163,6 +166,11 @@ final class LocalRetention implements Retention {
       long ignored = store.commit(); // What is free may be used from here on.
     }
     return report(policy, prune, !more);
+  }
+
+  @Override
+  public PurgeReport purge(PurgeRequest request, ScanProgress progress) {
+    return purge.run(request, progress);
   }
 
   private long secondsSince(long start) {

@@ -7,6 +7,7 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
 import org.tidemark.object.Commits;
+import org.tidemark.object.Inodes;
 import org.tidemark.txn.Store;
 
 /**
@@ -21,6 +22,7 @@ final class MomentGuard {
   private final Store store;
   private final AtomicLong drops = new AtomicLong();
   private volatile long droppedUpTo;
+  private volatile boolean purged;
 
   MomentGuard(Store store) {
     this.store = store;
@@ -34,6 +36,12 @@ final class MomentGuard {
 
   /** Those moments are dropped. */
   void dropped() {
+    long ignored = drops.incrementAndGet();
+  }
+
+  /** The past of some objects is destroyed from now on. */
+  void purging() {
+    purged = true;
     long ignored = drops.incrementAndGet();
   }
 
@@ -69,6 +77,12 @@ final class MomentGuard {
     long asOf = file.asOf();
     if (asOf <= droppedUpTo && store.read(view -> Commits.floor(view, asOf)) != asOf) {
       throw new FsException(Errno.ENOENT, "the moment " + Tid.toString(asOf) + " was pruned");
+    }
+    if (purged
+        && asOf != Tid.NOW
+        && !file.isHistoryDirectory()
+        && !store.read(view -> Inodes.isThere(view, file.objectId(), asOf))) {
+      throw new FsException(Errno.ENOENT, file + ": its history was purged");
     }
   }
 }

@@ -83,7 +83,14 @@ final class Parts implements AutoCloseable {
     Pruning pruning = new Pruning(store, guard, localMirroring);
     retention =
         new LocalRetention(
-            store, moments, pruning, options.clock(), options.zone(), settings, localMirroring);
+            store,
+            moments,
+            pruning,
+            new LocalPurge(store, guard, pruning, objects.directories(), inodes),
+            options.clock(),
+            options.zone(),
+            settings,
+            localMirroring);
     autoprune = autoprune(store, settings, pruning, options);
     localSettings.onChange(autoprune::reconfigure);
     spaceKeeper = new SpaceKeeper(store, autoprune);

@@ -8,6 +8,8 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.fs.PruneReport;
 import org.tidemark.fs.PruneRequest;
+import org.tidemark.fs.PurgeReport;
+import org.tidemark.fs.PurgeRequest;
 import org.tidemark.fs.Retention;
 import org.tidemark.fs.SnapshotInfo;
 import org.tidemark.scan.ScanProgress;
@@ -54,5 +56,11 @@ final class FakeRetention implements Retention {
         5,
         request.dryRun(),
         List.of(new PruneReport.Holder("/a/\u00e4".getBytes(UTF_8), 7)));
+  }
+
+  @Override
+  public PurgeReport purge(PurgeRequest request, ScanProgress progress) {
+    progress.progress(1, 2);
+    return new PurgeReport(request.path().length, request.dryRun() ? 1 : 0, 2, 3, 4);
   }
 }
