@@ -12,6 +12,7 @@ import org.tidemark.newfs.InfoCommand;
 import org.tidemark.newfs.NewfsCommand;
 import org.tidemark.reblock.PruneCommand;
 import org.tidemark.reblock.PruneEverythingCommand;
+import org.tidemark.reblock.ReblockCommand;
 import org.tidemark.reblock.SnapshotCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
       SnapshotCommand.class,
       PruneCommand.class,
       PruneEverythingCommand.class,
+      ReblockCommand.class,
       MirrorCommand.class,
       DemoCommand.class,
       CompletionCommand.class,

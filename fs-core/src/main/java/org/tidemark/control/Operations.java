@@ -24,6 +24,7 @@ final class Operations {
 
   Operations(Maintenance m) {
     table = new HashMap<>(RetentionProtocol.operations(m.retention()));
+    table.putAll(ReblockProtocol.operations(m.reblocking()));
     table.putAll(
         Map.ofEntries(
             entry(Protocol.INFO, Protocol.Nothing.class, (r, to) -> m.info()),

@@ -108,6 +108,11 @@ public final class FileSystem implements AutoCloseable {
     return parts.retention;
   }
 
+  /** Returns what puts data and nodes in order. */
+  public Reblocking reblocking() {
+    return parts.reblocking;
+  }
+
   /** Returns the tid of the last moment: of a replica the last one that is complete. */
   public long presentTid() {
     return Present.tid(parts.store);
@@ -232,11 +237,9 @@ public final class FileSystem implements AutoCloseable {
   }
 
   /**
-   * Sets an extended attribute.
-   *
-   * <p>{@code system.posix_acl_access} and {@code system.posix_acl_default} are access control
-   * lists in the form of Linux: the mode of the file follows the former, new objects in the
-   * directory the latter.
+   * Sets an extended attribute. {@code system.posix_acl_access} and {@code
+   * system.posix_acl_default} are access control lists in the form of Linux: the mode of the file
+   * follows the former, new objects in the directory the latter.
    */
   public void setXattr(FileRef file, byte[] name, byte[] value, XattrMode mode) {
     setXattr(file, name, value, mode, Caller.ROOT);
@@ -300,10 +303,7 @@ public final class FileSystem implements AutoCloseable {
     parts.files.write(file, offset, src, caller, true);
   }
 
-  /**
-   * As {@link #write}, of data that somebody has kept in a cache who also keeps the times of the
-   * file, and sets them, before or after this: they stay as they are.
-   */
+  /** As {@link #write}, of data that a cache kept which also sets the times: they stay. */
   public void writeBack(OpenFile file, long offset, ByteBuffer src, Caller caller) {
     parts.files.write(file, offset, src, caller, false);
   }

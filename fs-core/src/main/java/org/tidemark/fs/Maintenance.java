@@ -26,6 +26,9 @@ public interface Maintenance extends Mirroring, AutoCloseable {
   /** Returns what decides which moments are kept: snapshots and pruning. */
   Retention retention();
 
+  /** Returns what puts data and nodes in order. */
+  Reblocking reblocking();
+
   /** Commits everything and returns the tid of the last commit, which is durable. */
   long sync();
 

@@ -35,6 +35,7 @@ final class Parts implements AutoCloseable {
   final Mirroring mirroring;
   final MomentGuard guard;
   final Retention retention;
+  final Reblocking reblocking;
 
   /** Is told when the present of a replica has moved on, with the tid that it was before. */
   volatile LongConsumer presentMoved = from -> {};
@@ -77,6 +78,7 @@ final class Parts implements AutoCloseable {
     mirroring = localMirroring;
     retention =
         new LocalRetention(store, moments, guard, options.clock(), options.zone(), localMirroring);
+    reblocking = new LocalReblocking(store, options.clock());
     if (!Present.readOnly(store)) {
       recoverOrphans.run();
     }

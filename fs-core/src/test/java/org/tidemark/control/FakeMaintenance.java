@@ -23,6 +23,7 @@ import org.tidemark.fs.Maintenance;
 import org.tidemark.fs.MirrorReport;
 import org.tidemark.fs.Moment;
 import org.tidemark.fs.PeerStatus;
+import org.tidemark.fs.Reblocking;
 import org.tidemark.fs.Retention;
 import org.tidemark.fs.SpaceStatus;
 import org.tidemark.fs.XattrValue;
@@ -74,6 +75,11 @@ final class FakeMaintenance implements Maintenance {
   @Override
   public SpaceStatus space() {
     return new SpaceStatus(1, 2, 3, 4, 5, 6, 7, 8, 255, 4096);
+  }
+
+  @Override
+  public Reblocking reblocking() {
+    return new FakeReblocking();
   }
 
   @Override
