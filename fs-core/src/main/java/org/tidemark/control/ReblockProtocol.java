@@ -1,8 +1,8 @@
 package org.tidemark.control;
 
 import java.util.Map;
-import org.tidemark.fs.Reblocking;
 import org.tidemark.fs.ReblockRequest;
+import org.tidemark.fs.Reblocking;
 
 /** The part of the {@link Protocol} that is about putting things in order. */
 final class ReblockProtocol {

@@ -21,8 +21,7 @@ final class RemoteReblocking implements Reblocking {
   @Override
   public long gatherNodes() {
     return connection
-        .ask(
-            ReblockProtocol.GATHER_NODES, new Protocol.Nothing(), ReblockProtocol.Segments.class)
+        .ask(ReblockProtocol.GATHER_NODES, new Protocol.Nothing(), ReblockProtocol.Segments.class)
         .freed();
   }
 }

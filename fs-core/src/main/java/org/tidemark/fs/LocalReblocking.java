@@ -19,8 +19,8 @@ import org.tidemark.txn.Store;
 /**
  * Puts a filesystem in order that this process has open.
  *
- * <p>Lock: {@code working}, above all others but only tried for, but by {@link #gatherNodes}: one at
- * a time.
+ * <p>Lock: {@code working}, above all others but only tried for, but by {@link #gatherNodes}: one
+ * at a time.
  */
 final class LocalReblocking implements Reblocking {
   private static final int PERCENT = 100;
@@ -66,8 +66,7 @@ final class LocalReblocking implements Reblocking {
     // What was written just now counts, too.
     long ignored = store.commit();
     Pace pace = new Pace(store, clock);
-    try (Reblock reblock =
-        new Reblock(store, pace, request.data(), request.nodes(), fill, start)) {
+    try (Reblock reblock = new Reblock(store, pace, request.data(), request.nodes(), fill, start)) {
       long total = request.data() ? store.committed().liveBytes() : 0;
       boolean more = true;
       boolean inTime = true;

@@ -16,11 +16,13 @@ import org.tidemark.object.Commits;
 import org.tidemark.object.Snapshots;
 import org.tidemark.object.Snapshots.Snapshot;
 import org.tidemark.scan.KeptMoments;
+import org.tidemark.scan.Pace;
 import org.tidemark.scan.Prune;
 import org.tidemark.scan.ReplicaState;
 import org.tidemark.scan.RetentionPolicy;
 import org.tidemark.scan.ScanProgress;
 import org.tidemark.space.Reserve;
+import org.tidemark.space.SpaceCounters;
 import org.tidemark.txn.Change;
 import org.tidemark.txn.Store;
 
@@ -32,11 +34,15 @@ import org.tidemark.txn.Store;
  * dropped while it gets a name, and nothing changes a replica while it is fed a batch.
  */
 final class LocalRetention implements Retention {
+  /** If less than this part of what is free can be had for data, nodes are gathered. */
+  private static final int FREE_FOR_DATA_MIN = 2;
+
   private final Store store;
   private final Moments moments;
   private final MomentGuard guard;
   private final Clock clock;
   private final ZoneId zone;
+  private final Reblocking reblocking;
   private final Object changing;
 
   LocalRetention(
@@ -45,12 +51,14 @@ final class LocalRetention implements Retention {
       MomentGuard guard,
       Clock clock,
       ZoneId zone,
+      Reblocking reblocking,
       LocalMirroring mirroring) {
     this.store = store;
     this.moments = moments;
     this.guard = guard;
     this.clock = clock;
     this.zone = zone;
+    this.reblocking = reblocking;
     this.changing = mirroring;
   }
 
@@ -188,19 +196,30 @@ final class LocalRetention implements Retention {
       }
     }
     progress.progress(0, store.committed().deadBytes());
+    Pace pace = new Pace(store, clock);
     boolean more = true;
     boolean inTime = true;
     while (more && inTime) {
       synchronized (changing) {
         more = prune.next();
       }
+      pace.rest();
       progress.progress(prune.deadBytesPassed(), store.committed().deadBytes());
       inTime = request.secondsMax() == 0 || secondsSince(start) < request.secondsMax();
     }
     if (!request.dryRun()) {
       long ignored = store.commit(); // What is free may be used from here on.
+      if (!more && isOnlyFreeForNodes()) {
+        long segments = reblocking.gatherNodes();
+      }
     }
     return report(policy, kept, prune, !more);
+  }
+
+  /** Whether much is free, but little of it for data: it lies between nodes. */
+  private boolean isOnlyFreeForNodes() {
+    SpaceCounters counters = store.space().counters();
+    return counters.rootAvailableBlocks() < counters.freeBlocks() / FREE_FOR_DATA_MIN;
   }
 
   private long secondsSince(long start) {

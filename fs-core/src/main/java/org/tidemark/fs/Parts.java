@@ -76,9 +76,10 @@ final class Parts implements AutoCloseable {
         new LocalMirroring(
             store, options.clock(), recoverOrphans, from -> presentMoved.accept(from));
     mirroring = localMirroring;
-    retention =
-        new LocalRetention(store, moments, guard, options.clock(), options.zone(), localMirroring);
     reblocking = new LocalReblocking(store, options.clock());
+    retention =
+        new LocalRetention(
+            store, moments, guard, options.clock(), options.zone(), reblocking, localMirroring);
     if (!Present.readOnly(store)) {
       recoverOrphans.run();
     }

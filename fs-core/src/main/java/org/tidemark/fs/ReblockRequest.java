@@ -8,7 +8,8 @@ package org.tidemark.fs;
  * @param fillPercent segments that are used less than this are emptied; 1 to 100, 100: all that can
  *     be; 0 for {@link #FILL_PERCENT_DEFAULT}
  * @param secondsMax after how long it stops though there is more; 0: never
- * @param resumeFrom {@link ReblockReport#stoppedAt} of the last time, to go on there; empty to begin
+ * @param resumeFrom {@link ReblockReport#stoppedAt} of the last time, to go on there; empty to
+ *     begin
  */
 public record ReblockRequest(
     boolean data, boolean nodes, int fillPercent, long secondsMax, String resumeFrom) {

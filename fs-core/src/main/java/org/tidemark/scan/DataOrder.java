@@ -7,8 +7,8 @@ import org.tidemark.txn.ReaderPin;
 import org.tidemark.txn.Store;
 
 /**
- * Puts the live data of files that lies scattered next to each other, in the order of the file: so a
- * file that was overwritten here and there is read in sequence as fast as a new one. What is
+ * Puts the live data of files that lies scattered next to each other, in the order of the file: so
+ * a file that was overwritten here and there is read in sequence as fast as a new one. What is
  * contiguous enough stays.
  *
  * <p>One thread. Nothing is pinned between steps.

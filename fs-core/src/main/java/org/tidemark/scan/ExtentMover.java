@@ -20,9 +20,10 @@ import org.tidemark.txn.Store;
 
 /**
  * Moves extents to other places: reads and verifies, finds a place, writes, and lets the records
- * refer to it, in this order and the last step alone under the tree lock. A crash before that step is
- * durable finds the records as they were, and their data where it was (INV-FREE-AFTER-DURABLE); one
- * after it finds the new data, since recovery holds what an operation brought against its checksums.
+ * refer to it, in this order and the last step alone under the tree lock. A crash before that step
+ * is durable finds the records as they were, and their data where it was (INV-FREE-AFTER-DURABLE);
+ * one after it finds the new data, since recovery holds what an operation brought against its
+ * checksums.
  *
  * <p>No file is locked. What users change meanwhile they change in the records, so the last step
  * looks again, and leaves alone what is not as it was read.
@@ -63,8 +64,8 @@ final class ExtentMover implements AutoCloseable {
   }
 
   /**
-   * Moves extents of at most {@link #BYTES_MAX} together, next to each other in the order given. The
-   * caller has pinned them since it found them.
+   * Moves extents of at most {@link #BYTES_MAX} together, next to each other in the order given.
+   * The caller has pinned them since it found them.
    *
    * @param piecesMax in more pieces than that they are left where they are
    * @return whether there was room
@@ -111,8 +112,7 @@ final class ExtentMover implements AutoCloseable {
       }
       pieces++;
       long at = run.address();
-      while (next < extents.size()
-          && at + extents.get(next).bytes() <= run.end()) {
+      while (next < extents.size() && at + extents.get(next).bytes() <= run.end()) {
         extents.get(next).target(new Run(at, extents.get(next).blocks()));
         at += extents.get(next).bytes();
         left -= extents.get(next).blocks();

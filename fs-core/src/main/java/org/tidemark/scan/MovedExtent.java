@@ -116,8 +116,7 @@ final class MovedExtent {
         ExtentFormat.logicalBytes(payload, 0),
         ExtentFormat.storedBytes(payload, 0),
         ExtentFormat.codec(payload, 0));
-    change.relocate(
-        key.pfs(), key.objectId(), key.key(), key.createTid(), moved, moved.capacity());
+    change.relocate(key.pfs(), key.objectId(), key.key(), key.createTid(), moved, moved.capacity());
     change.allocated(target());
     change.freed(new Run(address(), blocks()));
     return true;

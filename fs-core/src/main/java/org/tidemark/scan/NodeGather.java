@@ -53,7 +53,11 @@ public final class NodeGather implements AutoCloseable {
    * @param damages gets the nodes that cannot be read; they stay where they are
    */
   public NodeGather(
-      Store store, int fillPercent, int segmentsMax, RecordKey start, Collection<DataDamage> damages) {
+      Store store,
+      int fillPercent,
+      int segmentsMax,
+      RecordKey start,
+      Collection<DataDamage> damages) {
     this.store = store;
     this.reader = store.nodeReader();
     this.next = start;

@@ -9,8 +9,8 @@ import org.tidemark.txn.Store;
 
 /**
  * Puts a filesystem in order, a step at a time: scattered data of files together, then what is in
- * thin segments of data elsewhere, then the same for nodes. Changes no content, no tid and no moment;
- * reads and verifies what it moves.
+ * thin segments of data elsewhere, then the same for nodes. Changes no content, no tid and no
+ * moment; reads and verifies what it moves.
  *
  * <p>What was done is done. A walk that is given up needs no clearing up, but {@link #close}.
  *

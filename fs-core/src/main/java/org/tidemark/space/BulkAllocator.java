@@ -6,9 +6,9 @@ import org.tidemark.base.Check;
 
 /**
  * Finds long runs for data that is gathered, next to what it found before: in a segment that nobody
- * else gets as long as there are others. First empty segments, as far as nodes and promises to users
- * do not need them; then the segments of data with the longest runs. Never in one that is being
- * emptied.
+ * else gets as long as there are others. First empty segments, as far as nodes and promises to
+ * users do not need them; then the segments of data with the longest runs. Never in one that is
+ * being emptied.
  *
  * <p>Thread-safe by Space's lock.
  */

@@ -7,9 +7,8 @@ import java.util.List;
 
 /**
  * Segments that somebody empties by moving what is in them elsewhere: chosen so that it fits
- * elsewhere, and set aside while that goes on, so that nothing new gets into them as long as there is
- * other room. One at a time; the
- * caller sees to that.
+ * elsewhere, and set aside while that goes on, so that nothing new gets into them as long as there
+ * is other room. One at a time; the caller sees to that.
  *
  * <p>Nothing of it reaches the media: it is forgotten when the filesystem is closed.
  *
@@ -18,8 +17,10 @@ import java.util.List;
 public final class Gathering implements AutoCloseable {
   private static final int PERCENT = 100;
 
-  /** Emptying nodes copies paths, too: so much more is needed than what is moved, as a divisor
-   * of that. */
+  /**
+   * Emptying nodes copies paths, too: so much more is needed than what is moved, as a divisor of
+   * that.
+   */
   private static final int SLACK = 4;
 
   private final Kind kind;
@@ -60,21 +61,37 @@ public final class Gathering implements AutoCloseable {
     }
     candidates.sort(Comparator.comparingInt(this::used));
     long moved = 0;
+    long movedIfAll = 0;
     for (int i : candidates) {
       elsewhere -= segments.freeIn(i);
-      moved += used(i);
-      if (moved + moved / SLACK > elsewhere || chosen.size() == segmentsMax) {
+      movedIfAll += used(i);
+      if (movedIfAll + movedIfAll / SLACK > elsewhere || chosen.size() == segmentsMax) {
         break;
       }
-      segments.setAside(i, Aside.EMPTYING);
+      moved = movedIfAll;
       chosen.add(i);
     }
+    if (chosen.size() <= segmentsFilled(moved)) {
+      chosen.clear();
+    }
+    for (int i : chosen) {
+      segments.setAside(i, Aside.EMPTYING);
+    }
+  }
+
+  /** How many empty segments are used up: data goes to new ones, one of them for the past. */
+  @GuardedBy("lock")
+  private long segmentsFilled(long blocks) {
+    if (kind == Kind.NODES || blocks == 0) {
+      return 0;
+    }
+    int segmentBlocks = map.segments.segmentBlocks;
+    return Math.min(map.segments.emptySegments(), (blocks + segmentBlocks - 1) / segmentBlocks + 1);
   }
 
   @GuardedBy("lock")
   private boolean isLeft(int segment) {
-    return map.segments.aside(segment) == Aside.EMPTYING
-        && map.segments.kindOf(segment) == kind;
+    return map.segments.aside(segment) == Aside.EMPTYING && map.segments.kindOf(segment) == kind;
   }
 
   @GuardedBy("lock")
@@ -106,7 +123,9 @@ public final class Gathering implements AutoCloseable {
     }
   }
 
-  /** Gives up the fullest half of those that are left, for want of room; false if there are none. */
+  /**
+   * Gives up the fullest half of those that are left, for want of room; false if there are none.
+   */
   public boolean giveUpHalf() {
     synchronized (lock) {
       List<Integer> left = new ArrayList<>(chosen);

@@ -8,8 +8,8 @@ import org.tidemark.base.FsException;
  * Finds places for nodes, at multiples of the node's size in segments of nodes, so that freed nodes
  * never leave gaps which no node fits into. Next-fit in the current segment, so that nodes
  * allocated one after the other mostly lie one after the other; then a segment of nodes that is at
- * least half empty, then an empty segment, then any free
- * node. While segments of nodes are being emptied, holes in the others come before empty segments.
+ * least half empty, then an empty segment, then any free node. While segments of nodes are being
+ * emptied, holes in the others come before empty segments.
  *
  * <p>Not thread-safe; {@link Space}'s lock guards it.
  */

@@ -13,9 +13,9 @@ import org.tidemark.base.Check;
  * upper bound of the longest free run: frees keep it exact, allocations leave it alone, a scan that
  * finds no such run lowers it. A segment without free blocks is in no list.
  *
- * <p>Segments can be set aside ({@link #setAside}): those that are being emptied, and those that are
- * filled with what is gathered. They count as before, but are only given to others when there are
- * no others, and then they are set aside no longer.
+ * <p>Segments can be set aside ({@link #setAside}): those that are being emptied, and those that
+ * are filled with what is gathered. They count as before, but are only given to others when there
+ * are no others, and then they are set aside no longer.
  *
  * <p>Not thread-safe; {@link Space}'s lock guards it.
  */
@@ -248,7 +248,9 @@ final class Segments {
     return roomiest(DATA_BASE, powerMin);
   }
 
-  /** A segment of data with room: one that is set aside, and is so no longer, if there is no other. */
+  /**
+   * A segment of data with room: one that is set aside, and is so no longer, if there is no other.
+   */
   int anyData() {
     return orFromAside(roomiestData(0), ASIDE_DATA);
   }

@@ -232,13 +232,12 @@ public final class Change implements TreeView {
 
   /**
    * Lets an EXTENT record refer to the same content in another place, or stored in another way. No
-   * content changes: no tid is carried up, and no mirror sees it. But it waits for a commit as other
-   * changes do. The data runs are the caller's.
+   * content changes: no tid is carried up, and no mirror sees it. But it waits for a commit as
+   * other changes do. The data runs are the caller's.
    */
   public void relocate(
       int pfs, long objectId, long key, long createTid, DirectBuffer payload, int length) {
-    replaceLocated(
-        pfs, objectId, RecordType.EXTENT, key, createTid, true, payload, 0, length);
+    replaceLocated(pfs, objectId, RecordType.EXTENT, key, createTid, true, payload, 0, length);
     quietOnly = false;
   }
 

@@ -12,7 +12,8 @@ import org.tidemark.space.Run;
  * there.
  *
  * @param allocated runs in which this operation's data stands
- * @param written extents that are new or were moved into these runs; pieces of others are not among them
+ * @param written extents that are new or were moved into these runs; pieces of others are not among
+ *     them
  */
 record OperationRuns(List<Run> allocated, List<Extent> written) {
 

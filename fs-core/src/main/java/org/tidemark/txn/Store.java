@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Check;
 import org.tidemark.base.Clock;
 import org.tidemark.base.CorruptionException;
-import org.tidemark.base.Errno;
 import org.tidemark.base.Durability;
+import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.InvariantException;
 import org.tidemark.btree.NodeReader;
@@ -242,9 +242,7 @@ public final class Store implements AutoCloseable {
     return comes && committer.commitForRoom();
   }
 
-  /**
-   * Commits also if nodes were only given other places; returns the last durable tid.
-   */
+  /** Commits also if nodes were only given other places; returns the last durable tid. */
   public long commitAll() {
     return committer.commitForRoom() ? committedTid() : 0;
   }

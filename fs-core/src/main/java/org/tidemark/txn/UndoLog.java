@@ -56,13 +56,7 @@ final class UndoLog {
   }
 
   void replaced(
-      int pfs,
-      long objectId,
-      int type,
-      long key,
-      long createTid,
-      boolean quietly,
-      byte[] payload) {
+      int pfs, long objectId, int type, long key, long createTid, boolean quietly, byte[] payload) {
     Kind kind = quietly ? Kind.REPLACED_QUIETLY : Kind.REPLACED;
     entries.add(new Entry(kind, pfs, objectId, type, key, createTid, 0, payload));
   }
@@ -103,10 +97,7 @@ final class UndoLog {
       case DELETED -> tree.setLocatedDeleteTid(e.deleteTid);
       default ->
           tree.replaceLocated(
-              new UnsafeBuffer(e.payload),
-              0,
-              e.payload.length,
-              e.kind == Kind.REPLACED_QUIETLY);
+              new UnsafeBuffer(e.payload), 0, e.payload.length, e.kind == Kind.REPLACED_QUIETLY);
     }
   }
 }

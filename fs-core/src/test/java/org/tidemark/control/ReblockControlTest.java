@@ -30,8 +30,7 @@ class ReblockControlTest {
     SocketFolders folders =
         new SocketFolders(List.of(temp.resolve("run")), List.of(), new UnixSystem().getUid());
     try (ControlServer _ =
-            ControlServer.start(
-                new FakeMaintenance(), List.of(image), Path.of("/mnt"), folders);
+            ControlServer.start(new FakeMaintenance(), List.of(image), Path.of("/mnt"), folders);
         ControlClient client = ControlClient.find(folders, image, null).orElseThrow()) {
       Reblocking reblocking = client.reblocking();
       List<Long> seen = new ArrayList<>();

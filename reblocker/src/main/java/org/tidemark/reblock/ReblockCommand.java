@@ -128,15 +128,14 @@ public final class ReblockCommand implements Callable<Integer> {
     json.put(
         "damages",
         report.damages().stream()
-            .map(
-                damage ->
-                    Map.of(
-                        "path",
-                        PathNames.show(damage.path()),
-                        "offset",
-                        damage.offset(),
-                        "text",
-                        damage.text()))
+            .map(damage ->
+                Map.of(
+                    "path",
+                    PathNames.show(damage.path()),
+                    "offset",
+                    damage.offset(),
+                    "text",
+                    damage.text()))
             .toList());
     json.put("complete", report.complete());
     json.put("stoppedAt", report.stoppedAt());
