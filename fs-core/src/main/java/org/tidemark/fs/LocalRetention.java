@@ -209,17 +209,21 @@ final class LocalRetention implements Retention {
     }
     if (!request.dryRun()) {
       long ignored = store.commit(); // What is free may be used from here on.
-      if (!more && isOnlyFreeForNodes()) {
-        long segments = reblocking.gatherNodes();
+      if (!more) {
+        gatherIfNeeded();
       }
     }
     return report(policy, kept, prune, !more);
   }
 
-  /** Whether much is free, but little of it for data: it lies between nodes. */
-  private boolean isOnlyFreeForNodes() {
+  /** What is free may lie between nodes, where data cannot have it, or the other way round. */
+  private void gatherIfNeeded() {
     SpaceCounters counters = store.space().counters();
-    return counters.rootAvailableBlocks() < counters.freeBlocks() / FREE_FOR_DATA_MIN;
+    if (counters.rootAvailableBlocks() < counters.freeBlocks() / FREE_FOR_DATA_MIN) {
+      long ignored = reblocking.gatherNodes();
+    } else if (store.space().isShortOfNodes()) {
+      long ignored = reblocking.gatherData();
+    }
   }
 
   private long secondsSince(long start) {

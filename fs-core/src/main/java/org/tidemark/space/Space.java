@@ -148,6 +148,13 @@ public final class Space {
     }
   }
 
+  /** Whether users cannot have nodes, or soon cannot. */
+  public boolean isShortOfNodes() {
+    synchronized (lock) {
+      return segments.nodeRoom(reserved) < limits.nodeReserve();
+    }
+  }
+
   /** Whether blocks are promised to data that is still in memory. */
   public boolean hasReservedData() {
     synchronized (lock) {
