@@ -37,6 +37,9 @@ final class LocalRetention implements Retention {
   /** If less than this part of what is free can be had for data, nodes are gathered. */
   private static final int FREE_FOR_DATA_MIN = 2;
 
+  /** The same for nodes, of which little is needed; and looking at all data takes longer. */
+  private static final int FREE_FOR_NODES_MIN = 4;
+
   private final Store store;
   private final Moments moments;
   private final MomentGuard guard;
@@ -221,7 +224,7 @@ final class LocalRetention implements Retention {
     SpaceCounters counters = store.space().counters();
     if (counters.rootAvailableBlocks() < counters.freeBlocks() / FREE_FOR_DATA_MIN) {
       long ignored = reblocking.gatherNodes();
-    } else if (store.space().isShortOfNodes()) {
+    } else if (store.space().isShortOfNodes(FREE_FOR_NODES_MIN)) {
       long ignored = reblocking.gatherData();
     }
   }

@@ -148,10 +148,11 @@ public final class Space {
     }
   }
 
-  /** Whether users cannot have nodes, or soon cannot. */
-  public boolean isShortOfNodes() {
+  /** Whether users can have few of the free blocks for nodes: less than a part of them. */
+  public boolean isShortOfNodes(int part) {
     synchronized (lock) {
-      return segments.nodeRoom(reserved) < limits.nodeReserve();
+      long nodesLeft = segments.nodeRoom(reserved) - limits.nodeReserve();
+      return nodesLeft * segments.nodeBlocks < segments.freeBlocks() / part;
     }
   }
 
