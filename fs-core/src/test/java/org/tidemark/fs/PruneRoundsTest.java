@@ -44,7 +44,6 @@ class PruneRoundsTest {
       SpaceStatus full = fs.status();
       // What stays free is the reserve, and less than a segment or two between.
       assertTrue(full.freeBytes() < full.totalBytes() / 4, "round " + round + ": " + full);
-      assertEquals(0, full.availableBytes());
       if (lengths.length == 1) {
         least = round < 3 ? Math.min(least, made) : least;
         assertTrue(made >= least * 9 / 10, "round " + round + ": " + made + " made");
