@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongConsumer;
 import org.eclipse.collections.api.set.primitive.LongSet;
 import org.tidemark.base.Durability;
 import org.tidemark.base.FsException;
@@ -93,9 +92,9 @@ public final class FileSystem implements AutoCloseable {
     return ChangedObjects.since(parts.store, tid);
   }
 
-  /** Has who feeds this replica tell after each move of the present which tid it was before. */
-  public void onPresentMoved(LongConsumer listener) {
-    parts.presentMoved = listener;
+  /** Has this one told from now on, instead of the one before. */
+  public void tell(ChangeListener listener) {
+    parts.listener = listener;
   }
 
   /** Returns this filesystem as one side of a mirror. */

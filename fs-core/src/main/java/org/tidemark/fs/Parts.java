@@ -2,7 +2,6 @@ package org.tidemark.fs;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.ObjectId;
@@ -36,8 +35,8 @@ final class Parts implements AutoCloseable {
   final MomentGuard guard;
   final Retention retention;
 
-  /** Is told when the present of a replica has moved on, with the tid that it was before. */
-  volatile LongConsumer presentMoved = from -> {};
+  /** Is told what changes by itself. */
+  volatile ChangeListener listener = ChangeListener.NONE;
 
   private Parts(VolumeSet volumes, Store store, OpenOptions options, NameHash hash) {
     this.volumes = volumes;
@@ -51,7 +50,7 @@ final class Parts implements AutoCloseable {
     moments = new Moments(store, options.clock(), options.zone());
     Accesses accesses = new Accesses(store, options.atimeMode(), options.clock());
     AttributeReader reader = new AttributeReader(engine, accesses);
-    guard = new MomentGuard(store);
+    guard = new MomentGuard(store, isThere -> listener.momentsDropped(isThere));
     HistoryDirectories historyDirectories = new HistoryDirectories(store, reader, moments, guard);
     attributes = reader;
     attributeWriter = new AttributeWriter(engine, data, reader);
@@ -73,7 +72,7 @@ final class Parts implements AutoCloseable {
     Runnable recoverOrphans = () -> objects.orphans().recover(store, data::recoverTruncate);
     LocalMirroring localMirroring =
         new LocalMirroring(
-            store, options.clock(), recoverOrphans, from -> presentMoved.accept(from));
+            store, options.clock(), recoverOrphans, from -> listener.presentMoved(from));
     mirroring = localMirroring;
     retention =
         new LocalRetention(store, moments, guard, options.clock(), options.zone(), localMirroring);
