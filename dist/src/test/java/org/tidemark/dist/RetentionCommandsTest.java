@@ -136,4 +136,29 @@ class RetentionCommandsTest {
     run(ExitStatus.USAGE, "space", image, "--top", "many");
     run(ExitStatus.FAILED, "space", image, "--top", "-1");
   }
+
+  @Test
+  void settingsAreShownSetAndUnset() throws IOException {
+    assertEquals(
+        "all 24h, hourly 7d, daily 60d, weekly 1y\n",
+        run(ExitStatus.DONE, "config", "get", image, "prune.keep"));
+    assertEquals(
+        Map.of("name", "prune.keep", "value", "none", "initial", false),
+        json("config", "set", image, "prune.keep", "NONE", "--json"));
+    String all = run(ExitStatus.DONE, "config", "get", image);
+    assertTrue(all.contains("prune.keep      none\n"), all);
+    assertTrue(all.contains("autoprune       on  (as it came)\n"), all);
+    assertEquals("none", json("prune", image, "--json").get("policy"));
+    run(ExitStatus.DONE, "config", "unset", image, "prune.keep");
+    assertTrue(
+        JSON.std
+            .asString(json("config", "get", image, "prune.keep", "--json").get("settings"))
+            .contains("\"initial\":true"));
+    run(ExitStatus.FAILED, "config", "get", image, "prune.kept");
+    assertTrue(err.toString().contains("autoprune.low"), err.toString());
+    run(ExitStatus.FAILED, "config", "set", image, "prune.time", "soon");
+    assertTrue(err.toString().contains("like 90s"), err.toString());
+    run(ExitStatus.FAILED, "config", "set", image, "cleanup.last", "1");
+    run(ExitStatus.USAGE, "config");
+  }
 }

@@ -29,6 +29,7 @@ final class Operations implements AutoCloseable {
   Operations(Maintenance m) {
     readAhead = new MirrorReadAhead(m);
     table = new HashMap<>(RetentionProtocol.operations(m.retention()));
+    table.putAll(SettingsProtocol.operations(m.settings()));
     table.putAll(
         Map.ofEntries(
             entry(Protocol.INFO, Protocol.Nothing.class, (r, to) -> m.info()),

@@ -39,14 +39,13 @@ public final class FileSystem implements AutoCloseable {
     return new FileSystem(Parts.open(devices, options));
   }
 
-  /** Makes a filesystem with an empty root directory (0755), and leaves the devices open. */
+  /** Makes a filesystem with an empty root directory (0755); leaves the devices open. */
   public static void make(List<BlockDevice> devices, MakeOptions options) {
     Making.make(devices, options);
   }
 
   /**
-   * Makes a replica that has nothing yet. Overwrites whatever is there, and leaves the devices
-   * open.
+   * Makes a replica that has nothing yet, over whatever is there. Leaves the devices open.
    *
    * @param options with the seed of name hashes of the source
    * @param lineage the filesystem in which the history of the source began
@@ -97,6 +96,11 @@ public final class FileSystem implements AutoCloseable {
     parts.listener = listener;
   }
 
+  /** Has somebody told, once each time, that operations fail because it is full. */
+  public void onFull(Runnable listener) {
+    parts.spaceKeeper.onFull(listener);
+  }
+
   /** Returns this filesystem as one side of a mirror. */
   public Mirroring mirroring() {
     return parts.mirroring;
@@ -107,12 +111,17 @@ public final class FileSystem implements AutoCloseable {
     return parts.retention;
   }
 
+  /** Returns how this filesystem wants to be looked after. */
+  public Settings settings() {
+    return parts.settings;
+  }
+
   /** Returns the tid of the last moment: of a replica the last one that is complete. */
   public long presentTid() {
     return Present.tid(parts.store);
   }
 
-  /** Checks everything that the last commit refers to, and all data too if wanted. Never writes. */
+  /** Checks all that the last commit refers to, and all data too if wanted. Never writes. */
   public VerifyReport verify(boolean data, ScanProgress progress) {
     return Verify.run(parts.store, data, progress);
   }
@@ -276,8 +285,8 @@ public final class FileSystem implements AutoCloseable {
   }
 
   /**
-   * Does for a file what closing it does: what was written after it was truncated takes its place
-   * in the order of operations. For a kernel that does not tell of closes.
+   * Does what closing a file does: what was written after it was truncated takes its place in the
+   * order of operations. For a kernel that does not tell of closes.
    */
   public void settle(FileRef file) {
     if (file.isLive()) {
@@ -299,19 +308,12 @@ public final class FileSystem implements AutoCloseable {
     parts.files.write(file, offset, src, caller, true);
   }
 
-  /**
-   * As {@link #write}, of data that somebody has kept in a cache who also keeps the times of the
-   * file, and sets them, before or after this: they stay as they are.
-   */
+  /** As {@link #write}, of data from a cache that keeps the times of the file and sets them. */
   public void writeBack(OpenFile file, long offset, ByteBuffer src, Caller caller) {
     parts.files.write(file, offset, src, caller, false);
   }
 
-  /**
-   * Makes the content and the attributes of a file durable, with everything that leads to it.
-   *
-   * @param dataOnly attributes that reading does not need may be left out
-   */
+  /** Makes a file durable, with all that leads to it; or its data and what reading it needs. */
   public void fsync(OpenFile file, boolean dataOnly) {
     beginFsync(file, dataOnly).await();
   }
@@ -379,10 +381,7 @@ public final class FileSystem implements AutoCloseable {
     return parts.guard.checked(file, parts.histories.of(file));
   }
 
-  /**
-   * Returns the moments of all objects that had this name in the directory, oldest first, also when
-   * none has it now.
-   */
+  /** The same, of all objects that had this name in the directory, also when none has it now. */
   public List<Moment> history(FileRef directory, byte[] name) {
     return parts.guard.checked(directory, parts.histories.of(directory, name));
   }

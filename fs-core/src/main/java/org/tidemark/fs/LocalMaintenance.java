@@ -64,6 +64,11 @@ public final class LocalMaintenance implements Maintenance {
   }
 
   @Override
+  public Settings settings() {
+    return fileSystem.settings();
+  }
+
+  @Override
   public MirrorStart mirrorRange(long from) {
     return fileSystem.mirroring().mirrorRange(from);
   }

@@ -84,6 +84,7 @@ final class LocalMirroring implements Mirroring {
 
   @Override
   public ReplicaState mirrorApply(long feed, MirrorBatch batch) {
+    store.room().reclaimer().beforeUse((int) Math.min(Integer.MAX_VALUE, batch.bytes()));
     long markBefore = Present.tid(store);
     ReplicaState after = apply(feed, batch);
     if (after.mark() > markBefore) {

@@ -26,6 +26,9 @@ public interface Maintenance extends Mirroring, AutoCloseable {
   /** Returns what decides which moments are kept: snapshots and pruning. */
   Retention retention();
 
+  /** Returns how this filesystem wants to be looked after. */
+  Settings settings();
+
   /** Commits everything and returns the tid of the last commit, which is durable. */
   long sync();
 

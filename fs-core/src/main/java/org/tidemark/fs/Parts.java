@@ -34,6 +34,9 @@ final class Parts implements AutoCloseable {
   final Mirroring mirroring;
   final MomentGuard guard;
   final Retention retention;
+  final Settings settings;
+  final SpaceKeeper spaceKeeper;
+  private final Autoprune autoprune;
 
   /** Is told what changes by itself. */
   volatile ChangeListener listener = ChangeListener.NONE;
@@ -74,12 +77,37 @@ final class Parts implements AutoCloseable {
         new LocalMirroring(
             store, options.clock(), recoverOrphans, from -> listener.presentMoved(from));
     mirroring = localMirroring;
+    LocalSettings localSettings = new LocalSettings(store, localMirroring);
+    settings = localSettings;
+    Pruning pruning = new Pruning(store, guard, localMirroring);
     retention =
-        new LocalRetention(store, moments, guard, options.clock(), options.zone(), localMirroring);
+        new LocalRetention(
+            store, moments, pruning, options.clock(), options.zone(), settings, localMirroring);
+    autoprune = autoprune(store, settings, pruning, options);
+    localSettings.onChange(autoprune::reconfigure);
+    spaceKeeper = new SpaceKeeper(store, autoprune);
     if (!Present.readOnly(store)) {
       recoverOrphans.run();
     }
     asOfRoot = options.asOf().map(when -> new FileRef(ObjectId.ROOT, moments.resolve(when)));
+  }
+
+  private static Autoprune autoprune(
+      Store store, Settings settings, Pruning pruning, OpenOptions options) {
+    WritePace pace =
+        new WritePace(options.clock(), () -> SpaceMarks.available(store.space().counters()));
+    PruneRound rounds =
+        new PruneRound(
+            store, settings, pruning, pace, Gathering.NONE, options.clock(), options.zone());
+    boolean wanted = options.autoprune() && !store.readOnly();
+    return new Autoprune(store, settings, rounds, pace, wanted, options.backgroundFlush());
+  }
+
+  /** Lets everything happen that happens by itself. */
+  private void start() {
+    store.room().reclaimer(spaceKeeper);
+    data.start();
+    autoprune.start();
   }
 
   /** Returns the root directory of the moment that was opened, or of the present. */
@@ -109,7 +137,7 @@ final class Parts implements AutoCloseable {
     Store store = Store.open(volumes, storeOptions, options.clock());
     try {
       Parts parts = new Parts(volumes, store, options, hash);
-      parts.data.start();
+      parts.start();
       return parts;
     } catch (RuntimeException e) {
       store.failReadOnly(e); // What could not be opened is not written to either.
@@ -118,12 +146,13 @@ final class Parts implements AutoCloseable {
     }
   }
 
-  /** Ends the I/O threads, commits, and closes the devices. */
+  /** Ends the threads, commits, and closes the devices. */
   @Override
   public void close() {
     try (volumes;
-        store) {
-      data.close();
+        store;
+        data) {
+      spaceKeeper.close();
     }
   }
 

@@ -78,6 +78,11 @@ public final class Prune {
     this.limit = moments.highestDoomed();
   }
 
+  /** Returns which moments stay and which go. */
+  public KeptMoments moments() {
+    return moments;
+  }
+
   /** Takes away the moments that go. Whoever looks for one of them must not find it before this. */
   public void dropMoments() {
     List<RecordKey> keys = new ArrayList<>();
