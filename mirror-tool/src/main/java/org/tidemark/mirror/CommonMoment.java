@@ -84,7 +84,7 @@ record CommonMoment(long tid, long objectIdsEnd) {
               + ", so it has no moment "
               + Tid.toString(tid));
     }
-    return side.range(tid).source().commits();
+    return side.range(tid).source().commits().stream().filter(each -> each.tid() <= tid).toList();
   }
 
   /** The latest commit that both name must be the same. */

@@ -7,10 +7,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.base.ObjectId;
 import org.tidemark.console.CommandException;
+import org.tidemark.format.RecordType;
 import org.tidemark.fs.Mirroring;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
+import org.tidemark.scan.RecordKey;
 import org.tidemark.scan.ReplicaState;
 
 /**
@@ -65,12 +68,21 @@ final class Feed {
         () -> new FsException(Errno.EINVAL, "the target is no replica, or was promoted"));
   }
 
-  /** The rest of the range that was begun, or a new one. */
+  /**
+   * The rest of the range that was begun, or a new one. Of what was begun, the source names the
+   * latest commits that the replica has: it may have been set back since, and written to.
+   */
   private MirrorStart nextRange(ReplicaState state) {
-    MirrorStart range = source.mirrorRange(state.base());
-    return state.target() == 0
-        ? range
-        : new MirrorStart(range.source(), state.base(), state.target(), state.next());
+    if (state.target() == 0) {
+      return source.mirrorRange(state.base());
+    }
+    RecordKey next = state.next();
+    MirrorStart range = source.mirrorRange(state.target());
+    if (next.objectId() == ObjectId.LOCAL && next.type() == RecordType.COMMIT) {
+      long last = Math.min(state.target(), Math.max(state.base(), next.key() - 1));
+      range = source.mirrorRange(last); // it was cut among the commits
+    }
+    return new MirrorStart(range.source(), state.base(), state.target(), next);
   }
 
   private ReplicaState run(MirrorStart range) {
