@@ -38,7 +38,7 @@ final class MirrorCopyCommand implements Callable<Integer> {
     try (Side from = ends.openSource()) {
       MirrorStart all = from.mirroring().mirrorRange(0);
       try (Side to = ends.openReplica(all)) {
-        Reports reports = ends.reports(from, 0);
+        Reports reports = ends.reports(from, to, 0);
         try {
           Feed feed = new Feed(from.mirroring(), to.mirroring(), reports);
           report(feed, feed.run());

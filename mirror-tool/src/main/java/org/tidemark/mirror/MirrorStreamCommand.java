@@ -126,16 +126,21 @@ final class MirrorStreamCommand implements Callable<Integer> {
   private void follow() {
     try (Side from = ends.openMountedSource()) {
       MirrorStart all = from.mirroring().mirrorRange(0);
-      Reports reports = ends.reports(from, delaySeconds);
       try (Side to = ends.openReplica(all)) {
         connected = true;
-        while (!Thread.currentThread().isInterrupted()) {
-          feed(new Feed(from.mirroring(), to.mirroring(), reports));
-          clock.parkNanos(delaySeconds * Units.NANOS_PER_SECOND);
-        }
-      } finally {
-        reports.ended();
+        follow(from, to, ends.reports(from, to, delaySeconds));
       }
+    }
+  }
+
+  private void follow(Side from, Side to, Reports reports) {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        feed(new Feed(from.mirroring(), to.mirroring(), reports));
+        clock.parkNanos(delaySeconds * Units.NANOS_PER_SECOND);
+      }
+    } finally {
+      reports.ended();
     }
   }
 

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
           + " differs or is damaged, 3 if something cannot be compared any more.",
       "With --json one object: equal, tid, objects, ranges (how many digests each side was asked"
           + " for), differenceCount, differing (the first ones: object, path, kind), undecided,"
-          + " damagedCount, damaged (the first ones: side, object, path, offset, problem)."
+          + " undecidedObjects (the first ones: object, path), damagedCount, damaged (the first ones: side, object, path, offset, problem)."
     },
     footer = {"", "Example: tidemark mirror verify /mnt/home backup@nas:/srv/home.tide"})
 final class MirrorVerifyCommand implements Callable<Integer> {

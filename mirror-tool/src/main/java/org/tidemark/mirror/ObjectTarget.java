@@ -92,18 +92,11 @@ final class ObjectTarget implements Mirroring, AutoCloseable {
   private void goOn(UUID lineage) {
     ObjectChain chain = ObjectChain.of(store);
     chain.checkBeginning();
-    ObjectChain.Read last;
-    try {
-      Optional<ObjectChain.Read> found = chain.readLast();
-      if (found.isEmpty()) {
-        return;
-      }
-      last = found.get();
-    } catch (FsException e) {
-      throw e.errno() == Errno.EINVAL
-          ? new FsException(e.errno(), e.getMessage() + "; remove it, and it is sent once more")
-          : e;
+    Optional<ObjectChain.Read> found = chain.readLast();
+    if (found.isEmpty()) {
+      return;
     }
+    ObjectChain.Read last = found.get();
     MirrorSource source = last.start().source();
     if (!source.lineage().equals(lineage)) {
       throw new FsException(

@@ -21,17 +21,23 @@ final class Side implements AutoCloseable {
 
   private final Mirroring mirroring;
   private final @Nullable Maintenance here;
+  private final @Nullable Path image;
   private final Runnable atClose;
 
-  private Side(Mirroring mirroring, @Nullable Maintenance here, Runnable atClose) {
+  private Side(
+      Mirroring mirroring,
+      @Nullable Maintenance here,
+      @Nullable Path image,
+      Runnable atClose) {
     this.mirroring = mirroring;
     this.here = here;
+    this.image = image;
     this.atClose = atClose;
   }
 
   /** A side that is here, and is closed with the target. */
   static Side of(FsTarget target) {
-    return new Side(target.maintenance(), target.maintenance(), target::close);
+    return new Side(target.maintenance(), target.maintenance(), target.image(), target::close);
   }
 
   Mirroring mirroring() {
@@ -41,6 +47,11 @@ final class Side implements AutoCloseable {
   /** All that can be asked of it; nothing if it is on another machine. */
   Optional<Maintenance> here() {
     return Optional.ofNullable(here);
+  }
+
+  /** The image that it lies in, absolute, mounted or not; nothing if there is none here. */
+  Optional<Path> image() {
+    return Optional.ofNullable(image);
   }
 
   /**
@@ -94,6 +105,12 @@ final class Side implements AutoCloseable {
   /** Opens a side that is compared with another, as it is: nothing is written. */
   static Side compared(String text, LinkOptions link) {
     Optional<RemotePath> remote = RemotePath.parse(text);
+    if (ObjectPlace.isNamedBy(text)) {
+      throw CommandException.usage(
+          text
+              + ": objects have no moments to compare; see whether they are whole by mirror status"
+              + " --data, or make a replica of them by mirror write, and compare that");
+    }
     if (remote.isEmpty()) {
       return of(FsTarget.open(text));
     }
@@ -138,10 +155,10 @@ final class Side implements AutoCloseable {
       ObjectTarget target =
           ObjectTarget.open(
               DirectoryStore.openForChange(place.get()), source.source().lineage(), objects);
-      return new Side(target, null, target::close);
+      return new Side(target, null, null, target::close);
     }
     ReplicaTarget target = ReplicaTarget.open(text, source.source(), size);
-    return new Side(target.maintenance(), target.maintenance(), target::close);
+    return new Side(target.maintenance(), target.maintenance(), target.image(), target::close);
   }
 
   private static Side connect(RemotePath remote, LinkOptions link, ServeProtocol.Hello hello) {
@@ -164,7 +181,7 @@ final class Side implements AutoCloseable {
           new RemoteMirroring(
               limit.limit(process.getInputStream()), limit.limit(process.getOutputStream()), hello);
       greeted = true;
-      return new Side(mirroring, null, () -> end(process));
+      return new Side(mirroring, null, null, () -> end(process));
     } finally {
       if (!greeted) {
         end(process);
