@@ -1,7 +1,9 @@
 package org.tidemark.scan;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
@@ -91,7 +93,8 @@ public record MirrorSource(
   private static List<Commit> commitsBetween(Store store, long first, long last) {
     List<Commit> commits = new ArrayList<>();
     long distance = 1;
-    for (long tid = last; tid >= first && commits.size() < COMMITS_MAX; distance *= 2) {
+    long tid = last;
+    while (tid >= first && commits.size() < COMMITS_MAX) {
       long wanted = tid;
       Commit found =
           store.read(view -> {
@@ -102,8 +105,25 @@ public record MirrorSource(
         break;
       }
       commits.add(found);
-      tid = found.tid() - distance;
+      tid = found.tid() == first ? first - 1 : Math.max(first, found.tid() - distance);
+      distance *= 2;
     }
     return commits;
+  }
+
+  /** Returns the same, which names some more commits. */
+  public MirrorSource withCommits(List<Commit> more) {
+    TreeMap<Long, Commit> all = new TreeMap<>(Comparator.reverseOrder());
+    commits.forEach(commit -> all.put(commit.tid(), commit));
+    more.forEach(commit -> all.put(commit.tid(), commit));
+    return new MirrorSource(
+        lineage,
+        fsid,
+        nameHashSeed,
+        label,
+        nodeBytes,
+        volumeBytes,
+        nextObjectId,
+        List.copyOf(all.values()));
   }
 }

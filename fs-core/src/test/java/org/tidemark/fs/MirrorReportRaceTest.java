@@ -59,7 +59,7 @@ class MirrorReportRaceTest {
   }
 
   private void apply(long feed) {
-    MirrorBatch batch = source.fs.mirroring().mirrorRead(range(), Mirroring.BATCH_BYTES);
+    MirrorBatch batch = source.fs.mirroring().mirrorRead(range(), SourceSide.BATCH_BYTES);
     assertTrue(batch.isLast());
     var ignored = replica.mirroring().mirrorApply(feed, batch);
   }

@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.tidemark.base.ObjectId;
 import org.tidemark.console.CommandException;
-import org.tidemark.fs.Mirroring;
+import org.tidemark.fs.SourceSide;
 import org.tidemark.scan.DigestAnswer;
 import org.tidemark.scan.DigestQuery;
 import org.tidemark.scan.RangeDigest;
@@ -100,8 +100,8 @@ final class Comparison {
     }
   }
 
-  private final Mirroring source;
-  private final Mirroring replica;
+  private final SourceSide source;
+  private final SourceSide replica;
   private final String sourceName;
   private final String replicaName;
   private final long tid;
@@ -122,9 +122,9 @@ final class Comparison {
    */
   Comparison(
       String sourceName,
-      Mirroring source,
+      SourceSide source,
       String replicaName,
-      Mirroring replica,
+      SourceSide replica,
       long tid,
       ScanProgress progress) {
     this.sourceName = sourceName;

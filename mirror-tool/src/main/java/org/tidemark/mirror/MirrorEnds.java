@@ -66,7 +66,7 @@ final class MirrorEnds {
     if (known == null) {
       known = RemotePath.parse(replica).isPresent() ? replica : local(to);
     }
-    return new Reports(from.mirroring(), known, nextSeconds);
+    return new Reports(from.source(), known, nextSeconds);
   }
 
   private String local(Side to) {

@@ -125,7 +125,7 @@ final class MirrorStreamCommand implements Callable<Integer> {
   /** Goes on until something breaks. */
   private void follow() {
     try (Side from = ends.openMountedSource()) {
-      MirrorStart all = from.mirroring().mirrorRange(0);
+      MirrorStart all = from.source().mirrorRange(0);
       try (Side to = ends.openReplica(all)) {
         connected = true;
         follow(from, to, ends.reports(from, to, delaySeconds));
@@ -136,7 +136,7 @@ final class MirrorStreamCommand implements Callable<Integer> {
   private void follow(Side from, Side to, Reports reports) {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        feed(new Feed(from.mirroring(), to.mirroring(), reports));
+        feed(new Feed(from.source(), to.replica(), reports));
         clock.parkNanos(delaySeconds * Units.NANOS_PER_SECOND);
       }
     } finally {

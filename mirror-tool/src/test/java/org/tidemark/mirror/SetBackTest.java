@@ -29,6 +29,8 @@ import org.tidemark.fs.FileSystem;
 import org.tidemark.fs.MakeOptions;
 import org.tidemark.fs.Mirroring;
 import org.tidemark.fs.OpenOptions;
+import org.tidemark.fs.ReplicaSide;
+import org.tidemark.fs.SourceSide;
 import org.tidemark.scan.MirrorSource;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.RecordKey;
@@ -69,7 +71,7 @@ class SetBackTest {
       assertEquals(base, feed(source.mirroring(), replica.mirroring()).mark());
     }
     replicaDevice = replicaDevice.reopen();
-    write(source, "both", 7);
+    write(source, "both", 45);
     common = source.committedTid();
     other = open(device.fork());
     write(source, "one", 60);
@@ -100,11 +102,11 @@ class SetBackTest {
     }
   }
 
-  private static ReplicaState feed(Mirroring from, Mirroring to) {
+  private static ReplicaState feed(SourceSide from, ReplicaSide to) {
     return MirrorBed.feed(from, to).run();
   }
 
-  private static void feedSome(Mirroring from, Mirroring to, int batches) {
+  private static void feedSome(Mirroring from, ReplicaSide to, int batches) {
     FsException e =
         assertThrows(
             FsException.class,
@@ -114,7 +116,7 @@ class SetBackTest {
     assertTrue(CutLink.isCut(e), e::getMessage);
   }
 
-  private static String refusal(Mirroring from, Mirroring to) {
+  private static String refusal(SourceSide from, ReplicaSide to) {
     FsException e =
         assertThrows(
             FsException.class,
@@ -127,7 +129,7 @@ class SetBackTest {
 
   private void assertSame(FileSystem from, FileSystem to) {
     CommonMoment moment =
-        CommonMoment.find("SRC", from.mirroring(), "DST", to.mirroring(), Optional.empty());
+        MirrorBed.common(from.mirroring(), to.mirroring(), Optional.empty());
     for (long tid = moment.tid(); tid > 0; tid -= 7) {
       Comparison.Result result =
           new Comparison(
