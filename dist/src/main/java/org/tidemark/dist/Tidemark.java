@@ -2,6 +2,7 @@ package org.tidemark.dist;
 
 import org.tidemark.dist.command.DiffCommand;
 import org.tidemark.dist.command.HistoryCommand;
+import org.tidemark.dist.command.SpaceCommand;
 import org.tidemark.dist.command.VerifyCommand;
 import org.tidemark.dist.demo.DemoCommand;
 import org.tidemark.fuse.cli.MountCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       NewfsCommand.class,
       InfoCommand.class,
+      SpaceCommand.class,
       MountCommand.class,
       UmountCommand.class,
       SyncCommand.class,

@@ -203,6 +203,11 @@ final class LocalRetention implements Retention {
     return report(policy, kept, prune, !more);
   }
 
+  @Override
+  public HistoryUse historyUse(long recentSeconds, int top, ScanProgress progress) {
+    return new HistoryUses(store, clock.realtimeNanos()).of(recentSeconds, top, progress);
+  }
+
   private long secondsSince(long start) {
     return (clock.monotonicNanos() - start) / Units.NANOS_PER_SECOND;
   }

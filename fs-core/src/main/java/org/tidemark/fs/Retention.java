@@ -43,4 +43,15 @@ public interface Retention {
    * @throws FsException EINVAL if the policy is none
    */
   PruneReport prune(PruneRequest request, ScanProgress progress);
+
+  /**
+   * Counts what the past takes, at a cost that follows how much there is of it. Changes nothing.
+   *
+   * @param recentSeconds of how long ago at most the history of {@link HistoryUse#growing} is; 0:
+   *     of any age
+   * @param top how many objects of it at most; 0 to 1000
+   * @param progress bytes of history counted; what it throws ends it, and is thrown from here
+   * @throws FsException EINVAL if a number is out of its range
+   */
+  HistoryUse historyUse(long recentSeconds, int top, ScanProgress progress);
 }
