@@ -17,7 +17,7 @@ class CommonMomentTest {
   private static String refusal(MirrorBed bed, Mirroring replica, Optional<Long> wanted) {
     return assertThrows(
             CommandException.class,
-            () -> CommonMoment.find("SRC", bed.source.mirroring(), "DST", replica, wanted))
+            () -> MirrorBed.common(bed.source.mirroring(), replica, wanted))
         .getMessage();
   }
 
@@ -45,7 +45,7 @@ class CommonMomentTest {
     assertTrue(promoted.contains("is no replica"), promoted);
     Optional<Long> common = Optional.of(mark);
     CommonMoment moment =
-        CommonMoment.find("SRC", bed.source.mirroring(), "DST", bed.replica.mirroring(), common);
+        MirrorBed.common(bed.source.mirroring(), bed.replica.mirroring(), common);
     assertTrue(bed.compare(moment, true).isEqual());
   }
 
