@@ -14,6 +14,7 @@ import org.tidemark.newfs.NewfsCommand;
 import org.tidemark.reblock.ConfigCommand;
 import org.tidemark.reblock.PruneCommand;
 import org.tidemark.reblock.PruneEverythingCommand;
+import org.tidemark.reblock.ReblockCommand;
 import org.tidemark.reblock.SnapshotCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
       PruneCommand.class,
       PruneEverythingCommand.class,
       ConfigCommand.class,
+      ReblockCommand.class,
       MirrorCommand.class,
       DemoCommand.class,
       CompletionCommand.class,

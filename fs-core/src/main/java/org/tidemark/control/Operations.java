@@ -30,6 +30,7 @@ final class Operations implements AutoCloseable {
     readAhead = new MirrorReadAhead(m);
     table = new HashMap<>(RetentionProtocol.operations(m.retention()));
     table.putAll(SettingsProtocol.operations(m.settings()));
+    table.putAll(ReblockProtocol.operations(m.reblocking()));
     table.putAll(
         Map.ofEntries(
             entry(Protocol.INFO, Protocol.Nothing.class, (r, to) -> m.info()),

@@ -116,6 +116,11 @@ public final class FileSystem implements AutoCloseable {
     return parts.settings;
   }
 
+  /** Returns what puts data and nodes in order. */
+  public Reblocking reblocking() {
+    return parts.reblocking;
+  }
+
   /** Returns the tid of the last moment: of a replica the last one that is complete. */
   public long presentTid() {
     return Present.tid(parts.store);
@@ -240,11 +245,9 @@ public final class FileSystem implements AutoCloseable {
   }
 
   /**
-   * Sets an extended attribute.
-   *
-   * <p>{@code system.posix_acl_access} and {@code system.posix_acl_default} are access control
-   * lists in the form of Linux: the mode of the file follows the former, new objects in the
-   * directory the latter.
+   * Sets an extended attribute. {@code system.posix_acl_access} and {@code
+   * system.posix_acl_default} are access control lists in the form of Linux: the mode of the file
+   * follows the former, new objects in the directory the latter.
    */
   public void setXattr(FileRef file, byte[] name, byte[] value, XattrMode mode) {
     setXattr(file, name, value, mode, Caller.ROOT);

@@ -15,11 +15,13 @@ import org.tidemark.object.Commits;
 import org.tidemark.object.Snapshots;
 import org.tidemark.object.Snapshots.Snapshot;
 import org.tidemark.scan.KeptMoments;
+import org.tidemark.scan.Pace;
 import org.tidemark.scan.Prune;
 import org.tidemark.scan.ReplicaState;
 import org.tidemark.scan.RetentionPolicy;
 import org.tidemark.scan.ScanProgress;
 import org.tidemark.space.Reserve;
+import org.tidemark.space.SpaceCounters;
 import org.tidemark.txn.Store;
 
 /**
@@ -30,12 +32,16 @@ import org.tidemark.txn.Store;
  * dropped while it gets a name, and nothing changes a replica while it is fed a batch.
  */
 final class LocalRetention implements Retention {
+  /** If less than this part of what is free can be had for data, nodes are gathered. */
+  private static final int FREE_FOR_DATA_MIN = 2;
+
   private final Store store;
   private final Moments moments;
   private final Pruning pruning;
   private final Clock clock;
   private final ZoneId zone;
   private final Settings settings;
+  private final Reblocking reblocking;
   private final Object changing;
 
   LocalRetention(
@@ -45,6 +51,7 @@ final class LocalRetention implements Retention {
       Clock clock,
       ZoneId zone,
       Settings settings,
+      Reblocking reblocking,
       LocalMirroring mirroring) {
     this.store = store;
     this.moments = moments;
@@ -52,6 +59,7 @@ final class LocalRetention implements Retention {
     this.clock = clock;
     this.zone = zone;
     this.settings = settings;
+    this.reblocking = reblocking;
     this.changing = mirroring;
   }
 
@@ -152,15 +160,20 @@ final class LocalRetention implements Retention {
     boolean dryRun = request.dryRun();
     Prune prune = pruning.begin(dryRun, () -> decide(policy));
     progress.progress(0, store.committed().deadBytes());
+    Pace pace = new Pace(store, clock);
     boolean more = true;
     boolean inTime = true;
     while (more && inTime) {
       more = pruning.next(prune);
+      pace.rest();
       progress.progress(prune.deadBytesPassed(), store.committed().deadBytes());
       inTime = request.secondsMax() == 0 || secondsSince(start) < request.secondsMax();
     }
     if (!dryRun) {
       long ignored = store.commit(); // What is free may be used from here on.
+      if (!more && isOnlyFreeForNodes()) {
+        long segments = reblocking.gatherNodes();
+      }
     }
     return report(policy, prune, !more);
   }
@@ -168,6 +181,12 @@ final class LocalRetention implements Retention {
   @Override
   public HistoryUse historyUse(long recentSeconds, int top, ScanProgress progress) {
     return new HistoryUses(store, clock.realtimeNanos()).of(recentSeconds, top, progress);
+  }
+
+  /** Whether much is free, but little of it for data: it lies between nodes. */
+  private boolean isOnlyFreeForNodes() {
+    SpaceCounters counters = store.space().counters();
+    return counters.rootAvailableBlocks() < counters.freeBlocks() / FREE_FOR_DATA_MIN;
   }
 
   private long secondsSince(long start) {

@@ -37,6 +37,7 @@ final class Parts implements AutoCloseable {
   final Settings settings;
   final SpaceKeeper spaceKeeper;
   private final Autoprune autoprune;
+  final Reblocking reblocking;
 
   /** Is told what changes by itself. */
   volatile ChangeListener listener = ChangeListener.NONE;
@@ -77,12 +78,20 @@ final class Parts implements AutoCloseable {
         new LocalMirroring(
             store, options.clock(), recoverOrphans, from -> listener.presentMoved(from));
     mirroring = localMirroring;
+    reblocking = new LocalReblocking(store, options.clock());
     LocalSettings localSettings = new LocalSettings(store, localMirroring);
     settings = localSettings;
     Pruning pruning = new Pruning(store, guard, localMirroring);
     retention =
         new LocalRetention(
-            store, moments, pruning, options.clock(), options.zone(), settings, localMirroring);
+            store,
+            moments,
+            pruning,
+            options.clock(),
+            options.zone(),
+            settings,
+            reblocking,
+            localMirroring);
     autoprune = autoprune(store, settings, pruning, options);
     localSettings.onChange(autoprune::reconfigure);
     spaceKeeper = new SpaceKeeper(store, autoprune);

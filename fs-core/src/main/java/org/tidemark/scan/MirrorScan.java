@@ -99,7 +99,7 @@ public final class MirrorScan {
     bytes = 0;
     full = false;
     clean = true;
-    try (ReaderPin pin = store.pin()) {
+    try (ReaderPin pin = store.pinForScan()) {
       CommitState state = store.committed();
       if (state.rootAddress() != 0) {
         Node root = reader.read(state.rootAddress(), state.rootCrc(), state.rootLevel());

@@ -108,7 +108,7 @@ public final class Prune {
     leaves = 0;
     nodes = 0;
     full = false;
-    try (ReaderPin pin = store.pin()) {
+    try (ReaderPin pin = store.pinForScan()) {
       CommitState state = store.committed();
       if (state.rootAddress() != 0) {
         nodes++;

@@ -1,6 +1,7 @@
 package org.tidemark.space;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Check;
 import org.tidemark.base.CorruptionException;
 import org.tidemark.base.InvariantException;
@@ -199,6 +200,36 @@ public final class Space {
       reserved -= run.blocks();
       return run;
     }
+  }
+
+  /**
+   * As {@link #allocateData}, of a long run for data that is gathered.
+   *
+   * @param least no less blocks than so many
+   * @return null if there is no such run; then it is still reserved
+   */
+  public @Nullable Run allocateBulk(BulkAllocator from, int blocksWanted, int least) {
+    synchronized (lock) {
+      Check.that(blocksWanted <= reserved, "data allocated that was not reserved", blocksWanted);
+      Run run = from.allocate(blocksWanted, least, reserved);
+      reserved -= run == null ? 0 : run.blocks();
+      return run;
+    }
+  }
+
+  /** An allocator for data that is gathered. Its caller closes it. */
+  public BulkAllocator bulkAllocator() {
+    return new BulkAllocator(map, limits, lock);
+  }
+
+  /**
+   * Chooses segments that are to be emptied, and sets them aside until the answer is closed.
+   *
+   * @param fillPercent segments that are used less than this
+   * @param segmentsMax no more than so many: the emptiest
+   */
+  public Gathering gathering(Kind kind, int fillPercent, int segmentsMax) {
+    return new Gathering(map, lock, kind, fillPercent, segmentsMax);
   }
 
   /**

@@ -23,6 +23,7 @@ import org.tidemark.fs.Maintenance;
 import org.tidemark.fs.MirrorReport;
 import org.tidemark.fs.Moment;
 import org.tidemark.fs.PeerStatus;
+import org.tidemark.fs.Reblocking;
 import org.tidemark.fs.Retention;
 import org.tidemark.fs.Settings;
 import org.tidemark.fs.SpaceStatus;
@@ -81,6 +82,11 @@ final class FakeMaintenance implements Maintenance {
   @Override
   public Settings settings() {
     return settings;
+  }
+
+  @Override
+  public Reblocking reblocking() {
+    return new FakeReblocking();
   }
 
   @Override
