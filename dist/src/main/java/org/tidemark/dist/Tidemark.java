@@ -11,6 +11,7 @@ import org.tidemark.fuse.cli.UmountCommand;
 import org.tidemark.mirror.MirrorCommand;
 import org.tidemark.newfs.InfoCommand;
 import org.tidemark.newfs.NewfsCommand;
+import org.tidemark.reblock.CleanupCommand;
 import org.tidemark.reblock.ConfigCommand;
 import org.tidemark.reblock.PruneCommand;
 import org.tidemark.reblock.PruneEverythingCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
       SnapshotCommand.class,
       PruneCommand.class,
       PruneEverythingCommand.class,
+      CleanupCommand.class,
       ConfigCommand.class,
       ReblockCommand.class,
       MirrorCommand.class,

@@ -1,6 +1,7 @@
 package org.tidemark.control;
 
 import java.util.List;
+import org.tidemark.fs.CleanupReport;
 import org.tidemark.fs.HistoryUse;
 import org.tidemark.fs.PruneReport;
 import org.tidemark.fs.PruneRequest;
@@ -58,5 +59,11 @@ final class RemoteRetention implements Retention {
         new RetentionProtocol.UseOf(recentSeconds, top),
         HistoryUse.class,
         progress);
+  }
+
+  @Override
+  public CleanupReport cleanup(ScanProgress progress) {
+    return connection.askLong(
+        RetentionProtocol.CLEANUP, new Protocol.Nothing(), CleanupReport.class, progress);
   }
 }

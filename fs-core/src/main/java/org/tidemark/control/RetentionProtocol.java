@@ -12,6 +12,7 @@ final class RetentionProtocol {
   static final String SNAPSHOT_HOLD = "snapshot-hold";
   static final String PRUNE = "prune";
   static final String HISTORY_USE = "history-use";
+  static final String CLEANUP = "cleanup";
 
   private RetentionProtocol() {}
 
@@ -45,6 +46,10 @@ final class RetentionProtocol {
             SNAPSHOT_HOLD, Hold.class, (r, to) -> retention.holdSnapshot(r.name(), r.held())),
         Operations.entry(
             PRUNE, PruneRequest.class, (r, to) -> retention.prune(r, Operations.progressTo(to))),
+        Operations.entry(
+            CLEANUP,
+            Protocol.Nothing.class,
+            (r, to) -> retention.cleanup(Operations.progressTo(to))),
         Operations.entry(
             HISTORY_USE,
             UseOf.class,

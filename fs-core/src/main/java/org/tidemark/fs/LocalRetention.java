@@ -42,6 +42,7 @@ final class LocalRetention implements Retention {
   private final ZoneId zone;
   private final Settings settings;
   private final Reblocking reblocking;
+  private final LocalCleanup cleanup;
   private final Object changing;
 
   LocalRetention(
@@ -60,6 +61,7 @@ final class LocalRetention implements Retention {
     this.zone = zone;
     this.settings = settings;
     this.reblocking = reblocking;
+    this.cleanup = new LocalCleanup(this, reblocking, settings, clock, zone);
     this.changing = mirroring;
   }
 
@@ -172,7 +174,7 @@ final class LocalRetention implements Retention {
     if (!dryRun) {
       long ignored = store.commit(); // What is free may be used from here on.
       if (!more && isOnlyFreeForNodes()) {
-        long segments = reblocking.gatherNodes();
+        long ignoredToo = reblocking.gatherNodes();
       }
     }
     return report(policy, prune, !more);
@@ -181,6 +183,11 @@ final class LocalRetention implements Retention {
   @Override
   public HistoryUse historyUse(long recentSeconds, int top, ScanProgress progress) {
     return new HistoryUses(store, clock.realtimeNanos()).of(recentSeconds, top, progress);
+  }
+
+  @Override
+  public CleanupReport cleanup(ScanProgress progress) {
+    return cleanup.run(progress);
   }
 
   /** Whether much is free, but little of it for data: it lies between nodes. */

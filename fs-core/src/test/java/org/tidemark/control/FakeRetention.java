@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.fs.CleanupReport;
 import org.tidemark.fs.HistoryUse;
 import org.tidemark.fs.PruneReport;
 import org.tidemark.fs.PruneRequest;
@@ -66,5 +67,15 @@ final class FakeRetention implements Retention {
         List.of(new HistoryUse.Band(3600, 1), new HistoryUse.Band(0, Long.MAX_VALUE)),
         List.of(new HistoryUse.OfSnapshot("\u00e4", 4)),
         List.of(new HistoryUse.Holder("/a".getBytes(UTF_8), 5, 6)));
+  }
+
+  @Override
+  public CleanupReport cleanup(ScanProgress progress) {
+    return new CleanupReport(
+        "s",
+        List.of("a", "b"),
+        List.of(prune(new PruneRequest("none", true, 3), progress)),
+        List.of(),
+        List.of("a \"remark\""));
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.fs.CleanupReport;
 import org.tidemark.fs.HistoryUse;
 import org.tidemark.fs.PruneReport;
 import org.tidemark.fs.PruneRequest;
@@ -64,6 +65,12 @@ class RetentionControlTest {
       assertEquals(7, use.reclaimableBytes());
       assertArrayEquals("/a".getBytes(StandardCharsets.UTF_8), use.growing().getFirst().path());
       assertEquals(5, use.growing().getFirst().recentBytes());
+      CleanupReport cleaned = retention.cleanup((done, total) -> seen.add(done));
+      assertEquals(List.of(900L, 700L, 3L), seen);
+      assertEquals(List.of("a", "b"), cleaned.snapshotsDeleted());
+      assertEquals("none", cleaned.pruned().getFirst().policy());
+      assertEquals(List.of(), cleaned.reblocked());
+      assertEquals(List.of("a \"remark\""), cleaned.remarks());
     }
   }
 }
