@@ -34,9 +34,7 @@ final class Errors {
   private static String usage(ParameterException e, CommandLine command) {
     boolean noCommand =
         !command.getSubcommands().isEmpty() && e instanceof UnmatchedArgumentException;
-    return noCommand
-        ? noSuchCommand((UnmatchedArgumentException) e)
-        : oneLine(e.getMessage());
+    return noCommand ? noSuchCommand((UnmatchedArgumentException) e) : oneLine(e.getMessage());
   }
 
   private static String noSuchCommand(UnmatchedArgumentException e) {

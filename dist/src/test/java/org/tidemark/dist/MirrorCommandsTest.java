@@ -56,8 +56,7 @@ class MirrorCommandsTest {
             List.of(FileDevice.open(Path.of(image), FileDevice.Access.READ_WRITE)),
             OpenOptions.deterministic(Clock.system()))) {
       byte[] name = ("f" + fill).getBytes(UTF_8);
-      FileRef file =
-          fs.makeNode(fs.root(), name, FileType.REGULAR | 0644, 0, Caller.ROOT).ref();
+      FileRef file = fs.makeNode(fs.root(), name, FileType.REGULAR | 0644, 0, Caller.ROOT).ref();
       byte[] content = new byte[100_000];
       java.util.Arrays.fill(content, (byte) fill);
       OpenFile open = fs.open(file, true);
@@ -84,7 +83,8 @@ class MirrorCommandsTest {
 
   @Test
   void aMistypedCommandIsGuessed() {
-    refused(ExitStatus.USAGE, "no such command or option: copyy", "mirror", "copyy", image, replica);
+    refused(
+        ExitStatus.USAGE, "no such command or option: copyy", "mirror", "copyy", image, replica);
     assertTrue(err.toString().contains("did you mean copy"), err.toString());
     refused(ExitStatus.USAGE, "did you mean mirror", "miror");
   }
@@ -99,19 +99,29 @@ class MirrorCommandsTest {
     refused(
         ExitStatus.USAGE,
         "see --object-size",
-        "mirror", "copy", "-s", "1g", image, "host:" + objects);
+        "mirror",
+        "copy",
+        "-s",
+        "1g",
+        image,
+        "host:" + objects);
     refused(
         ExitStatus.USAGE,
         "--object-size is for objects",
-        "mirror", "copy", "--object-size", "1m", image, replica);
+        "mirror",
+        "copy",
+        "--object-size",
+        "1m",
+        image,
+        replica);
     assertTrue(Files.notExists(Path.of(replica)));
   }
 
   @Test
   void aLengthOfTimeHasAUnit() {
     run(ExitStatus.DONE, "mirror", "copy", image, replica);
-    refused(ExitStatus.USAGE, "10m for minutes", "mirror", "status", image, "--max-lag", "10");
-    run(ExitStatus.DONE, "mirror", "status", image, "--max-lag", "10m");
+    refused(ExitStatus.USAGE, "10m for minutes", "mirror", "status", replica, "--max-lag", "10");
+    run(ExitStatus.DONE, "mirror", "status", replica, "--max-lag", "10m");
   }
 
   @Test
@@ -134,7 +144,8 @@ class MirrorCommandsTest {
     byte[] bytes = Files.readAllBytes(files.getLast());
     bytes[bytes.length / 2] ^= 1;
     Files.write(files.getLast(), bytes);
-    refused(ExitStatus.FAILED, files.getLast() + ": the stream is damaged", "mirror", "dump", objects);
+    refused(
+        ExitStatus.FAILED, files.getLast() + ": the stream is damaged", "mirror", "dump", objects);
     refused(ExitStatus.FAILED, "no such", "mirror", "dump", temp.resolve("none").toString());
     String damaged = "remove it and all behind it";
     refused(ExitStatus.FAILED, damaged, "mirror", "status", "--data", objects);
@@ -150,13 +161,20 @@ class MirrorCommandsTest {
   @Test
   void damagedDataIsSaidToBe() throws IOException {
     run(ExitStatus.DONE, "mirror", "copy", image, replica);
-    assertTrue(run(ExitStatus.DONE, "mirror", "verify", "--data", image, replica).contains("equal"));
+    assertTrue(
+        run(ExitStatus.DONE, "mirror", "verify", "--data", image, replica).contains("equal"));
     damage(Path.of(replica), (byte) 1);
     run(ExitStatus.DONE, "mirror", "verify", image, replica);
     refused(
         ExitStatus.FAILED,
-        "damage in " + replica + ": what was written cannot be read in 1 place; nothing else differs",
-        "mirror", "verify", "--data", image, replica);
+        "damage in "
+            + replica
+            + ": what was written cannot be read in 1 place; nothing else differs",
+        "mirror",
+        "verify",
+        "--data",
+        image,
+        replica);
     assertTrue(out.toString().contains("DAMAGED as of"), out.toString());
   }
 

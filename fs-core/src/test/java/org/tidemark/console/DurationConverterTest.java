@@ -29,6 +29,7 @@ class DurationConverterTest {
   void asksForTheUnit() {
     TypeConversionException e =
         assertThrows(TypeConversionException.class, () -> converter.convert("10"));
-    assertEquals("'10' has no unit; say 10s for seconds, 10m for minutes, 10h for hours", e.getMessage());
+    assertEquals(
+        "'10' has no unit; say 10s for seconds, 10m for minutes, 10h for hours", e.getMessage());
   }
 }

@@ -95,10 +95,7 @@ final class ComparisonReport {
     sayMore(result.undecided());
     output.say(
         "%s as of %s: %d files and directories, compared by %d digests of each side",
-        verdict(result),
-        Tid.toString(tid),
-        result.objects(),
-        result.ranges());
+        verdict(result), Tid.toString(tid), result.objects(), result.ranges());
   }
 
   private void sayMore(long count) {

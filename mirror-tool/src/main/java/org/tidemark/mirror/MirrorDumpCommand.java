@@ -39,7 +39,8 @@ final class MirrorDumpCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
-      description = "A stream, an object, or file:DIR, all objects there; standard input by default.")
+      description =
+          "A stream, an object, or file:DIR, all objects there; standard input by default.")
   private @Nullable String from;
 
   @Mixin private Output output;

@@ -36,7 +36,8 @@ final class MirrorEnds {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "What mirror status at the source calls the replica; by default DST, or its image if that"
+      description =
+          "What mirror status at the source calls the replica; by default DST, or its image if that"
               + " is a mount here.")
   private @Nullable String name;
 
@@ -80,7 +81,8 @@ final class MirrorEnds {
     try {
       return path.toRealPath();
     } catch (IOException e) {
-      return path.toAbsolutePath().normalize(); // the name is for people; feeding it says what is wrong
+      return path.toAbsolutePath()
+          .normalize(); // the name is for people; feeding it says what is wrong
     }
   }
 
@@ -105,7 +107,9 @@ final class MirrorEnds {
   private void checkSizes() {
     if (size != null && ObjectPlace.isNamedBy(replica)) {
       throw CommandException.usage(
-          "-s is the size of an image that is made, and " + replica + " has objects: see --object-size");
+          "-s is the size of an image that is made, and "
+              + replica
+              + " has objects: see --object-size");
     }
     if (objectBytes != null && ObjectPlace.parse(replica).isEmpty()) {
       throw CommandException.usage(

@@ -78,8 +78,7 @@ final class ObjectReader implements AutoCloseable {
         || !start.source().lineage().equals(before.state().lineage())) {
       throw new FsException(
           Errno.EINVAL,
-          path
-              + ": does not go on where the object before it ends; it is another's: take it away");
+          path + ": does not go on where the object before it ends; it is another's: take it away");
     }
   }
 

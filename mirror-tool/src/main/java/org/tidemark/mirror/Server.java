@@ -87,7 +87,8 @@ final class Server {
 
   private void answer(Side side, boolean feeds, Frame request) throws IOException {
     switch (request.kind()) {
-      case ServeProtocol.KIND_ASK_STATE -> writer.write(ServeProtocol.state(side.replica().replicaState()));
+      case ServeProtocol.KIND_ASK_STATE ->
+          writer.write(ServeProtocol.state(side.replica().replicaState()));
       case StreamFrameFormat.KIND_START -> {
         checkRole(feeds);
         feed = side.replica().mirrorBegin(MirrorStart.decode(request.payload()));
@@ -95,7 +96,8 @@ final class Server {
       }
       case StreamFrameFormat.KIND_BATCH, StreamFrameFormat.KIND_LAST_BATCH -> {
         checkRole(feeds);
-        ReplicaState state = side.replica().mirrorApply(feed, MirrorBatch.decode(request.payload()));
+        ReplicaState state =
+            side.replica().mirrorApply(feed, MirrorBatch.decode(request.payload()));
         writer.write(ServeProtocol.state(Optional.of(state)));
       }
       case ServeProtocol.KIND_ASK_RANGE -> {
@@ -123,7 +125,8 @@ final class Server {
       case ServeProtocol.KIND_ASK_DIGESTS -> {
         checkMayRead();
         DigestQuery query = DigestQuery.decode(request.payload());
-        writer.write(new Frame(ServeProtocol.KIND_DIGESTS, side.source().mirrorDigests(query).encode()));
+        writer.write(
+            new Frame(ServeProtocol.KIND_DIGESTS, side.source().mirrorDigests(query).encode()));
       }
       default -> ServeProtocol.check(false, "a request of no kind");
     }

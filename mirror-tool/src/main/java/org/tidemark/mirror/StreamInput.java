@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
-import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.console.CommandException;
 import org.tidemark.scan.MirrorStart;

@@ -128,12 +128,10 @@ class SetBackTest {
   }
 
   private void assertSame(FileSystem from, FileSystem to) {
-    CommonMoment moment =
-        MirrorBed.common(from.mirroring(), to.mirroring(), Optional.empty());
+    CommonMoment moment = MirrorBed.common(from.mirroring(), to.mirroring(), Optional.empty());
     for (long tid = moment.tid(); tid > 0; tid -= 7) {
       Comparison.Result result =
-          new Comparison(
-                  "SRC", from.mirroring(), "DST", to.mirroring(), tid, ScanProgress.NONE)
+          new Comparison("SRC", from.mirroring(), "DST", to.mirroring(), tid, ScanProgress.NONE)
               .run(moment.objectIdsEnd(), false);
       assertTrue(result.isEqual(), "at " + tid + ": " + result);
       assertEquals(time(from, tid), time(to, tid));
@@ -178,8 +176,7 @@ class SetBackTest {
         feedSome(source.mirroring(), replica.mirroring(), cut);
         ReplicaState before = state(replica);
         assertEquals(source.committedTid(), before.target());
-        RecordKey own =
-            new RecordKey(0, ObjectId.LOCAL, RecordType.COMMIT, common + 1, common + 1);
+        RecordKey own = new RecordKey(0, ObjectId.LOCAL, RecordType.COMMIT, common + 1, common + 1);
         boolean hasOther = before.next().compareTo(own) > 0;
         if (!hasOther) {
           assertEquals(other.committedTid(), feed(other.mirroring(), replica.mirroring()).mark());

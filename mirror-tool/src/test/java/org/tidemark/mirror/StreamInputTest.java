@@ -83,7 +83,8 @@ class StreamInputTest {
       Arrays.fill(behind, (byte) 'x');
       String said = refused(ExitStatus.FAILED, withBehind(behind));
       assertTrue(said.contains("whole and was applied"), said);
-      assertTrue(said.contains("the " + bytes + " bytes behind it, from byte " + whole.length), said);
+      assertTrue(
+          said.contains("the " + bytes + " bytes behind it, from byte " + whole.length), said);
       assertComplete();
     }
   }
@@ -128,7 +129,8 @@ class StreamInputTest {
     }
     damaged[frame + StreamFrameFormat.PAYLOAD + 3] ^= 1;
     String said = refused(ExitStatus.FAILED, damaged);
-    assertTrue(said.contains("does not match its checksum (the frame at byte " + frame + ")"), said);
+    assertTrue(
+        said.contains("does not match its checksum (the frame at byte " + frame + ")"), said);
     assertTrue(said.contains("what came before is kept"), said);
     assertComplete();
   }
@@ -151,7 +153,7 @@ class StreamInputTest {
         assertThrows(
             FsException.class,
             () -> {
-              var none =
+              ReplicaState _ =
                   new StreamInput(new ByteArrayInputStream(out.toByteArray()))
                       .apply(image.toString(), 24L << 20);
             });
