@@ -120,8 +120,8 @@ class MirrorCommandsTest {
   @Test
   void aLengthOfTimeHasAUnit() {
     run(ExitStatus.DONE, "mirror", "copy", image, replica);
-    refused(ExitStatus.USAGE, "10m for minutes", "mirror", "status", image, "--max-lag", "10");
-    run(ExitStatus.DONE, "mirror", "status", image, "--max-lag", "10m");
+    refused(ExitStatus.USAGE, "10m for minutes", "mirror", "status", replica, "--max-lag", "10");
+    run(ExitStatus.DONE, "mirror", "status", replica, "--max-lag", "10m");
   }
 
   @Test

@@ -7,7 +7,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
-import org.tidemark.fs.Mirroring;
+import org.tidemark.fs.SourceSide;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 
@@ -21,16 +21,16 @@ import org.tidemark.scan.MirrorStart;
 final class MirrorReadAhead implements AutoCloseable {
   private record Part(MirrorStart range, int bytesMax) {}
 
-  private final Mirroring source;
+  private final SourceSide source;
   private @Nullable ExecutorService reader;
   private @Nullable Part aheadPart;
   private @Nullable Future<MirrorBatch> ahead;
 
-  MirrorReadAhead(Mirroring source) {
+  MirrorReadAhead(SourceSide source) {
     this.source = source;
   }
 
-  /** As {@link Mirroring#mirrorRead}, laid out. */
+  /** As {@link SourceSide#mirrorRead}, laid out. */
   byte[] read(MirrorStart range, int bytesMax) {
     Part part = new Part(range, bytesMax);
     Future<MirrorBatch> there = part.equals(aheadPart) ? ahead : null;

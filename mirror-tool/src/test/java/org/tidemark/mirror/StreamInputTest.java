@@ -153,7 +153,7 @@ class StreamInputTest {
         assertThrows(
             FsException.class,
             () -> {
-              var none =
+              ReplicaState _ =
                   new StreamInput(new ByteArrayInputStream(out.toByteArray()))
                       .apply(image.toString(), 24L << 20);
             });
