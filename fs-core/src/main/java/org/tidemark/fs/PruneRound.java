@@ -38,6 +38,9 @@ final class PruneRound {
   /** Doubled when what was estimated to come free did not. */
   private long generosity = 1;
 
+  /** How many moments could have gone beside those that did: of the round at hand. */
+  private int momentsLeft;
+
   /** Whether what a crash or an interruption left of an earlier pruning was looked for. */
   private boolean remainsDone;
 
@@ -45,17 +48,17 @@ final class PruneRound {
    * What came of a round.
    *
    * @param bytes that were given back
-   * @param moments that went
+   * @param momentsLeft how many more could have gone
    * @param gathered whether segments came free
    */
-  record Result(long bytes, int moments, boolean gathered) {
+  record Result(long bytes, int momentsLeft, boolean gathered) {
     boolean gaveAnything() {
       return bytes > 0 || gathered;
     }
 
     /** Whether another round may find something. */
     boolean mayGoOn() {
-      return bytes > 0 || moments > 0 || gathered;
+      return bytes > 0 || momentsLeft > 0 || gathered;
     }
   }
 
@@ -100,7 +103,7 @@ final class PruneRound {
       long ignored = store.commit();
       gave.run();
     }
-    return new Result(given, moments, gathered);
+    return new Result(given, momentsLeft, gathered);
   }
 
   private KeptMoments decide(Configuration configuration, boolean pressed) {
@@ -108,12 +111,15 @@ final class PruneRound {
     SpaceMarks marks = SpaceMarks.of(configuration, counters);
     long missing = marks.highBytes() - SpaceMarks.available(counters);
     long wanted = Math.max(1, missing) * Math.min(generosity, 1 << 20);
-    return ExpendableMoments.of(
+    ExpendableMoments moments =
+        ExpendableMoments.of(
             store,
             configuration.pruneKeep(),
             Present.tid(store),
-            RetentionPolicy.at(clock.realtimeNanos(), zone))
-        .letGo(wanted, pressed);
+            RetentionPolicy.at(clock.realtimeNanos(), zone));
+    KeptMoments kept = moments.letGo(wanted, pressed);
+    momentsLeft = moments.count(pressed) - kept.dropped().length;
+    return kept;
   }
 
   /** Returns how many bytes were given back. */

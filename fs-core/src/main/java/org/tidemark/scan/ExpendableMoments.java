@@ -48,7 +48,10 @@ public final class ExpendableMoments {
    */
   public static ExpendableMoments of(
       Store store, RetentionPolicy policy, long end, ZonedDateTime now) {
-    MomentList all = MomentList.read(store, end);
+    return of(MomentList.read(store, end), policy, end, now);
+  }
+
+  static ExpendableMoments of(MomentList all, RetentionPolicy policy, long end, ZonedDateTime now) {
     int[] ranks = policy.ranks(all.times().toArray(), now);
     int count = all.tids().size();
     Arrays.fill(ranks, Math.max(0, count - 1 - NEWEST), count, RANK_NEWEST);
@@ -63,6 +66,15 @@ public final class ExpendableMoments {
   }
 
   /**
+   * Returns how many may go.
+   *
+   * @param newestToo whether the newest few count
+   */
+  public int count(boolean newestToo) {
+    return newestToo ? order.size() : older;
+  }
+
+  /**
    * Lets the first ones go: so many that the data which they brought comes to this size. What
    * really comes free is seen only when it is done: data may have come before, or be seen by
    * others.
@@ -71,7 +83,7 @@ public final class ExpendableMoments {
    * @return what stays then, and what goes: at least one, if any may
    */
   public KeptMoments letGo(long bytes, boolean newestToo) {
-    int most = newestToo ? order.size() : older;
+    int most = count(newestToo);
     int count = 0;
     long sum = 0;
     while (count < most && (count == 0 || sum < bytes)) {

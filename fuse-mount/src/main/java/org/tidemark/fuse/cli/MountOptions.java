@@ -64,7 +64,7 @@ record MountOptions(
   }
 
   private static final class Builder {
-    private OpenOptions open = OpenOptions.DEFAULTS;
+    private OpenOptions open = OpenOptions.DEFAULTS.withAutoprune(true);
     private boolean allowOther;
     private boolean powerSave;
     private final List<String> kernel = new ArrayList<>();
