@@ -17,6 +17,7 @@ import org.tidemark.fs.Moment;
 import org.tidemark.fs.PeerStatus;
 import org.tidemark.fs.Reblocking;
 import org.tidemark.fs.Retention;
+import org.tidemark.fs.Settings;
 import org.tidemark.fs.SpaceStatus;
 import org.tidemark.fs.XattrValue;
 import org.tidemark.scan.DigestAnswer;
@@ -194,6 +195,11 @@ public final class ControlClient implements Maintenance {
   @Override
   public Retention retention() {
     return new RemoteRetention(connection);
+  }
+
+  @Override
+  public Settings settings() {
+    return new RemoteSettings(connection);
   }
 
   @Override

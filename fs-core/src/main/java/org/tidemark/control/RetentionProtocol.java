@@ -11,6 +11,8 @@ final class RetentionProtocol {
   static final String SNAPSHOT_DELETE = "snapshot-delete";
   static final String SNAPSHOT_HOLD = "snapshot-hold";
   static final String PRUNE = "prune";
+  static final String HISTORY_USE = "history-use";
+  static final String CLEANUP = "cleanup";
 
   private RetentionProtocol() {}
 
@@ -19,6 +21,8 @@ final class RetentionProtocol {
   record SnapshotOf(String name) {}
 
   record Hold(String name, boolean held) {}
+
+  record UseOf(long recentSeconds, int top) {}
 
   /** Returns what a server does for each request, by name. */
   static Map<String, Operations.Operation> operations(Retention retention) {
@@ -41,6 +45,15 @@ final class RetentionProtocol {
         Operations.entry(
             SNAPSHOT_HOLD, Hold.class, (r, to) -> retention.holdSnapshot(r.name(), r.held())),
         Operations.entry(
-            PRUNE, PruneRequest.class, (r, to) -> retention.prune(r, Operations.progressTo(to))));
+            PRUNE, PruneRequest.class, (r, to) -> retention.prune(r, Operations.progressTo(to))),
+        Operations.entry(
+            CLEANUP,
+            Protocol.Nothing.class,
+            (r, to) -> retention.cleanup(Operations.progressTo(to))),
+        Operations.entry(
+            HISTORY_USE,
+            UseOf.class,
+            (r, to) ->
+                retention.historyUse(r.recentSeconds(), r.top(), Operations.progressTo(to))));
   }
 }

@@ -8,6 +8,7 @@ import org.tidemark.object.LiveFiles;
 import org.tidemark.object.Objects;
 import org.tidemark.space.Reserve;
 import org.tidemark.txn.Change;
+import org.tidemark.txn.Room;
 import org.tidemark.txn.Store;
 
 /**
@@ -18,27 +19,21 @@ import org.tidemark.txn.Store;
  * @param files those that are open or have data that waits
  */
 record Engine(Store store, Objects objects, LiveFiles files) {
-  /** Runs one atomic operation that holds no files; once more if a commit gives it room. */
+  /** Runs one atomic operation that holds no files; again if something gives it room. */
   <T> T update(Reserve level, Function<Change, T> body) {
     return withRoom(level, () -> store.update(level, body));
   }
 
   /**
-   * Runs an operation that may run out of space; once more if a commit gives it room. Must be
+   * Runs an operation that may run out of space; again as long as something gives it room. Must be
    * called holding nothing.
    *
    * @param level how deep into the reserves it goes
    */
   <T> T withRoom(Reserve level, Supplier<T> operation) {
     Present.checkNoReplica(store);
-    try {
-      return operation.get();
-    } catch (FsException e) {
-      if (e.errno() != Errno.ENOSPC || !store.makeRoom(level, false)) {
-        throw e;
-      }
-      return operation.get();
-    }
+    Room room = store.room();
+    return room.retrying(operation, attempt -> room.await(level, false, attempt));
   }
 
   /** Returns how deep into the reserves the caller may go. */

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongConsumer;
 import org.eclipse.collections.api.set.primitive.LongSet;
 import org.tidemark.base.Durability;
 import org.tidemark.base.FsException;
@@ -40,14 +39,13 @@ public final class FileSystem implements AutoCloseable {
     return new FileSystem(Parts.open(devices, options));
   }
 
-  /** Makes a filesystem with an empty root directory (0755), and leaves the devices open. */
+  /** Makes a filesystem with an empty root directory (0755); leaves the devices open. */
   public static void make(List<BlockDevice> devices, MakeOptions options) {
     Making.make(devices, options);
   }
 
   /**
-   * Makes a replica that has nothing yet. Overwrites whatever is there, and leaves the devices
-   * open.
+   * Makes a replica that has nothing yet, over whatever is there. Leaves the devices open.
    *
    * @param options with the seed of name hashes of the source
    * @param lineage the filesystem in which the history of the source began
@@ -93,9 +91,14 @@ public final class FileSystem implements AutoCloseable {
     return ChangedObjects.since(parts.store, tid);
   }
 
-  /** Has who feeds this replica tell after each move of the present which tid it was before. */
-  public void onPresentMoved(LongConsumer listener) {
-    parts.presentMoved = listener;
+  /** Has this one told from now on, instead of the one before. */
+  public void tell(ChangeListener listener) {
+    parts.listener = listener;
+  }
+
+  /** Has somebody told, once each time, that operations fail because it is full. */
+  public void onFull(Runnable listener) {
+    parts.spaceKeeper.onFull(listener);
   }
 
   /** Returns this filesystem as one side of a mirror. */
@@ -108,6 +111,11 @@ public final class FileSystem implements AutoCloseable {
     return parts.retention;
   }
 
+  /** Returns how this filesystem wants to be looked after. */
+  public Settings settings() {
+    return parts.settings;
+  }
+
   /** Returns what puts data and nodes in order. */
   public Reblocking reblocking() {
     return parts.reblocking;
@@ -118,7 +126,7 @@ public final class FileSystem implements AutoCloseable {
     return Present.tid(parts.store);
   }
 
-  /** Checks everything that the last commit refers to, and all data too if wanted. Never writes. */
+  /** Checks all that the last commit refers to, and all data too if wanted. Never writes. */
   public VerifyReport verify(boolean data, ScanProgress progress) {
     return Verify.run(parts.store, data, progress);
   }
@@ -280,8 +288,8 @@ public final class FileSystem implements AutoCloseable {
   }
 
   /**
-   * Does for a file what closing it does: what was written after it was truncated takes its place
-   * in the order of operations. For a kernel that does not tell of closes.
+   * Does what closing a file does: what was written after it was truncated takes its place in the
+   * order of operations. For a kernel that does not tell of closes.
    */
   public void settle(FileRef file) {
     if (file.isLive()) {
@@ -303,16 +311,12 @@ public final class FileSystem implements AutoCloseable {
     parts.files.write(file, offset, src, caller, true);
   }
 
-  /** As {@link #write}, of data that a cache kept which also sets the times: they stay. */
+  /** As {@link #write}, of data from a cache that keeps the times of the file and sets them. */
   public void writeBack(OpenFile file, long offset, ByteBuffer src, Caller caller) {
     parts.files.write(file, offset, src, caller, false);
   }
 
-  /**
-   * Makes the content and the attributes of a file durable, with everything that leads to it.
-   *
-   * @param dataOnly attributes that reading does not need may be left out
-   */
+  /** Makes a file durable, with all that leads to it; or its data and what reading it needs. */
   public void fsync(OpenFile file, boolean dataOnly) {
     beginFsync(file, dataOnly).await();
   }
@@ -380,10 +384,7 @@ public final class FileSystem implements AutoCloseable {
     return parts.guard.checked(file, parts.histories.of(file));
   }
 
-  /**
-   * Returns the moments of all objects that had this name in the directory, oldest first, also when
-   * none has it now.
-   */
+  /** The same, of all objects that had this name in the directory, also when none has it now. */
   public List<Moment> history(FileRef directory, byte[] name) {
     return parts.guard.checked(directory, parts.histories.of(directory, name));
   }

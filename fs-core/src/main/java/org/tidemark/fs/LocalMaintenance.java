@@ -64,6 +64,11 @@ public final class LocalMaintenance implements Maintenance {
   }
 
   @Override
+  public Settings settings() {
+    return fileSystem.settings();
+  }
+
+  @Override
   public Reblocking reblocking() {
     return fileSystem.reblocking();
   }

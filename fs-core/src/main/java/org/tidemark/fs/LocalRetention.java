@@ -4,7 +4,6 @@ import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.eclipse.collections.api.tuple.primitive.LongLongPair;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Clock;
@@ -23,7 +22,6 @@ import org.tidemark.scan.RetentionPolicy;
 import org.tidemark.scan.ScanProgress;
 import org.tidemark.space.Reserve;
 import org.tidemark.space.SpaceCounters;
-import org.tidemark.txn.Change;
 import org.tidemark.txn.Store;
 
 /**
@@ -42,26 +40,31 @@ final class LocalRetention implements Retention {
 
   private final Store store;
   private final Moments moments;
-  private final MomentGuard guard;
+  private final Pruning pruning;
   private final Clock clock;
   private final ZoneId zone;
+  private final Settings settings;
   private final Reblocking reblocking;
+  private final LocalCleanup cleanup;
   private final Object changing;
 
   LocalRetention(
       Store store,
       Moments moments,
-      MomentGuard guard,
+      Pruning pruning,
       Clock clock,
       ZoneId zone,
+      Settings settings,
       Reblocking reblocking,
       LocalMirroring mirroring) {
     this.store = store;
     this.moments = moments;
-    this.guard = guard;
+    this.pruning = pruning;
     this.clock = clock;
     this.zone = zone;
+    this.settings = settings;
     this.reblocking = reblocking;
+    this.cleanup = new LocalCleanup(this, reblocking, settings, clock, zone);
     this.changing = mirroring;
   }
 
@@ -78,7 +81,7 @@ final class LocalRetention implements Retention {
         throw new FsException(
             Errno.EEXIST, Tid.toString(tid) + " has a name already: " + other.name());
       }
-      update(Reserve.ROOT, change -> Snapshots.add(change, tid, name, note));
+      LocalRecords.update(store, Reserve.ROOT, change -> Snapshots.add(change, tid, name, note));
       return info(get(name));
     }
   }
@@ -116,7 +119,7 @@ final class LocalRetention implements Retention {
         throw new FsException(
             Errno.EBUSY, "the snapshot " + name + " is held; release it before it is deleted");
       }
-      update(Reserve.REMOVE, change -> Snapshots.remove(change, snapshot));
+      LocalRecords.update(store, Reserve.REMOVE, change -> Snapshots.remove(change, snapshot));
     }
   }
 
@@ -125,7 +128,8 @@ final class LocalRetention implements Retention {
     synchronized (changing) {
       Snapshot snapshot = get(name);
       if (snapshot.held() != held) {
-        update(Reserve.REMOVE, change -> Snapshots.hold(change, snapshot, held));
+        LocalRecords.update(
+            store, Reserve.REMOVE, change -> Snapshots.hold(change, snapshot, held));
       }
       return info(get(name));
     }
@@ -149,74 +153,44 @@ final class LocalRetention implements Retention {
         snapshot.held());
   }
 
-  /** Makes a change durable, as one operation; once more if a commit gives it room. */
-  private void update(Reserve level, Consumer<Change> body) {
-    ReplicaState replica = Present.replica(store);
-    try {
-      update(level, replica, body);
-    } catch (FsException e) {
-      if (e.errno() != Errno.ENOSPC || !store.makeRoom(level, false)) {
-        throw e;
-      }
-      update(level, replica, body);
-    }
-    store.syncOperations();
-  }
-
-  private void update(Reserve level, @Nullable ReplicaState replica, Consumer<Change> body) {
-    store.update(
-        level,
-        change -> {
-          if (replica != null && replica.mark() > 0) {
-            change.asOfSource(replica.mark());
-          }
-          body.accept(change);
-          return change;
-        });
-  }
-
   // --- pruning
 
   @Override
   public PruneReport prune(PruneRequest request, ScanProgress progress) {
     RetentionPolicy policy =
         request.policy().isEmpty()
-            ? RetentionPolicy.DEFAULT
+            ? settings.configuration().pruneKeep()
             : RetentionPolicy.parse(request.policy());
     long start = clock.monotonicNanos();
-    KeptMoments kept;
-    Prune prune;
-    synchronized (changing) {
-      // What was removed just now is of the past only when it is committed.
-      long ignored = store.commit();
-      boolean replica = Present.replica(store) != null;
-      kept = decide(policy);
-      prune = new Prune(store, kept, replica, request.dryRun());
-      if (!request.dryRun() && kept.dropped().length > 0) {
-        guard.dropping(kept.dropped()[kept.dropped().length - 1]);
-        prune.dropMoments();
-        guard.dropped();
-      }
-    }
+    boolean dryRun = request.dryRun();
+    Prune prune = pruning.begin(dryRun, () -> decide(policy));
     progress.progress(0, store.committed().deadBytes());
     Pace pace = new Pace(store, clock);
     boolean more = true;
     boolean inTime = true;
     while (more && inTime) {
-      synchronized (changing) {
-        more = prune.next();
-      }
+      more = pruning.next(prune);
       pace.rest();
       progress.progress(prune.deadBytesPassed(), store.committed().deadBytes());
       inTime = request.secondsMax() == 0 || secondsSince(start) < request.secondsMax();
     }
-    if (!request.dryRun()) {
+    if (!dryRun) {
       long ignored = store.commit(); // What is free may be used from here on.
       if (!more) {
         gatherIfNeeded();
       }
     }
-    return report(policy, kept, prune, !more);
+    return report(policy, prune, !more);
+  }
+
+  @Override
+  public HistoryUse historyUse(long recentSeconds, int top, ScanProgress progress) {
+    return new HistoryUses(store, clock.realtimeNanos()).of(recentSeconds, top, progress);
+  }
+
+  @Override
+  public CleanupReport cleanup(ScanProgress progress) {
+    return cleanup.run(progress);
   }
 
   /** What is free may lie between nodes, where data cannot have it, or the other way round. */
@@ -238,8 +212,8 @@ final class LocalRetention implements Retention {
         store, policy, Present.tid(store), RetentionPolicy.at(clock.realtimeNanos(), zone));
   }
 
-  private PruneReport report(
-      RetentionPolicy policy, KeptMoments kept, Prune prune, boolean complete) {
+  private PruneReport report(RetentionPolicy policy, Prune prune, boolean complete) {
+    KeptMoments kept = prune.moments();
     LastPaths paths = new LastPaths(store);
     List<PruneReport.Holder> largest =
         prune

@@ -26,6 +26,9 @@ public interface Maintenance extends Mirroring, AutoCloseable {
   /** Returns what decides which moments are kept: snapshots and pruning. */
   Retention retention();
 
+  /** Returns how this filesystem wants to be looked after. */
+  Settings settings();
+
   /** Returns what puts data and nodes in order. */
   Reblocking reblocking();
 

@@ -22,6 +22,7 @@ public final class OpenOptions {
   private long dirtyBytesMax = 64L * Units.MIB;
   private AtimeMode atimeMode = AtimeMode.RELATIME;
   private boolean history = true;
+  private boolean autoprune = false;
   private boolean verify = false;
   private Clock clock = Clock.system();
   private ZoneId zone = ZoneId.systemDefault();
@@ -37,6 +38,7 @@ public final class OpenOptions {
     dirtyBytesMax = from.dirtyBytesMax;
     atimeMode = from.atimeMode;
     history = from.history;
+    autoprune = from.autoprune;
     verify = from.verify;
     clock = from.clock;
     zone = from.zone;
@@ -95,6 +97,11 @@ public final class OpenOptions {
     return history;
   }
 
+  /** Whether old history goes by itself when space runs short, if the settings say so too. */
+  public boolean autoprune() {
+    return autoprune;
+  }
+
   /** Whether costly checks run as well. */
   public boolean verify() {
     return verify;
@@ -140,6 +147,10 @@ public final class OpenOptions {
 
   public OpenOptions withHistory(boolean value) {
     return with(o -> o.history = value);
+  }
+
+  public OpenOptions withAutoprune(boolean value) {
+    return with(o -> o.autoprune = value);
   }
 
   public OpenOptions withVerify(boolean value) {

@@ -2,7 +2,6 @@ package org.tidemark.fs;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.ObjectId;
@@ -35,10 +34,13 @@ final class Parts implements AutoCloseable {
   final Mirroring mirroring;
   final MomentGuard guard;
   final Retention retention;
+  final Settings settings;
+  final SpaceKeeper spaceKeeper;
+  private final Autoprune autoprune;
   final Reblocking reblocking;
 
-  /** Is told when the present of a replica has moved on, with the tid that it was before. */
-  volatile LongConsumer presentMoved = from -> {};
+  /** Is told what changes by itself. */
+  volatile ChangeListener listener = ChangeListener.NONE;
 
   private Parts(VolumeSet volumes, Store store, OpenOptions options, NameHash hash) {
     this.volumes = volumes;
@@ -52,7 +54,7 @@ final class Parts implements AutoCloseable {
     moments = new Moments(store, options.clock(), options.zone());
     Accesses accesses = new Accesses(store, options.atimeMode(), options.clock());
     AttributeReader reader = new AttributeReader(engine, accesses);
-    guard = new MomentGuard(store);
+    guard = new MomentGuard(store, isThere -> listener.momentsDropped(isThere));
     HistoryDirectories historyDirectories = new HistoryDirectories(store, reader, moments, guard);
     attributes = reader;
     attributeWriter = new AttributeWriter(engine, data, reader);
@@ -74,16 +76,47 @@ final class Parts implements AutoCloseable {
     Runnable recoverOrphans = () -> objects.orphans().recover(store, data::recoverTruncate);
     LocalMirroring localMirroring =
         new LocalMirroring(
-            store, options.clock(), recoverOrphans, from -> presentMoved.accept(from));
+            store, options.clock(), recoverOrphans, from -> listener.presentMoved(from));
     mirroring = localMirroring;
     reblocking = new LocalReblocking(store, options.clock());
+    LocalSettings localSettings = new LocalSettings(store, localMirroring);
+    settings = localSettings;
+    Pruning pruning = new Pruning(store, guard, localMirroring);
     retention =
         new LocalRetention(
-            store, moments, guard, options.clock(), options.zone(), reblocking, localMirroring);
+            store,
+            moments,
+            pruning,
+            options.clock(),
+            options.zone(),
+            settings,
+            reblocking,
+            localMirroring);
+    autoprune = autoprune(store, settings, pruning, options);
+    localSettings.onChange(autoprune::reconfigure);
+    spaceKeeper = new SpaceKeeper(store, autoprune);
     if (!Present.readOnly(store)) {
       recoverOrphans.run();
     }
     asOfRoot = options.asOf().map(when -> new FileRef(ObjectId.ROOT, moments.resolve(when)));
+  }
+
+  private static Autoprune autoprune(
+      Store store, Settings settings, Pruning pruning, OpenOptions options) {
+    WritePace pace =
+        new WritePace(options.clock(), () -> SpaceMarks.available(store.space().counters()));
+    PruneRound rounds =
+        new PruneRound(
+            store, settings, pruning, pace, Gathering.NONE, options.clock(), options.zone());
+    boolean wanted = options.autoprune() && !store.readOnly();
+    return new Autoprune(store, settings, rounds, pace, wanted, options.backgroundFlush());
+  }
+
+  /** Lets everything happen that happens by itself. */
+  private void start() {
+    store.room().reclaimer(spaceKeeper);
+    data.start();
+    autoprune.start();
   }
 
   /** Returns the root directory of the moment that was opened, or of the present. */
@@ -113,7 +146,7 @@ final class Parts implements AutoCloseable {
     Store store = Store.open(volumes, storeOptions, options.clock());
     try {
       Parts parts = new Parts(volumes, store, options, hash);
-      parts.data.start();
+      parts.start();
       return parts;
     } catch (RuntimeException e) {
       store.failReadOnly(e); // What could not be opened is not written to either.
@@ -122,12 +155,13 @@ final class Parts implements AutoCloseable {
     }
   }
 
-  /** Ends the I/O threads, commits, and closes the devices. */
+  /** Ends the threads, commits, and closes the devices. */
   @Override
   public void close() {
     try (volumes;
-        store) {
-      data.close();
+        store;
+        data) {
+      spaceKeeper.close();
     }
   }
 

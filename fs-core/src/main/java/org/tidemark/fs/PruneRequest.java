@@ -4,7 +4,7 @@ package org.tidemark.fs;
  * What is to be pruned.
  *
  * @param policy which moments stay, in the grammar of {@link org.tidemark.scan.RetentionPolicy};
- *     empty for the one that holds where nobody says otherwise
+ *     empty for that of the setting {@link Setting#PRUNE_KEEP}
  * @param dryRun whether nothing is done, only counted
  * @param secondsMax after how long it stops though there is more; 0: never
  */

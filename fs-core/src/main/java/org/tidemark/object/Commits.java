@@ -16,8 +16,15 @@ public final class Commits {
 
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
-  /** A COMMIT record: the moment and its time, in ns since the epoch. */
-  public record Commit(long tid, long time) {}
+  /**
+   * A COMMIT record.
+   *
+   * @param tid the moment
+   * @param time of it, in ns since the epoch
+   * @param bytesChanged bytes of file data that it brought
+   * @param recordsChanged how many records it changed
+   */
+  public record Commit(long tid, long time, long bytesChanged, long recordsChanged) {}
 
   private Commits() {}
 
@@ -29,7 +36,9 @@ public final class Commits {
         && cursor.type() == RecordType.COMMIT
         && cursor.objectId() == ObjectId.LOCAL
         && cursor.key() <= to) {
-      if (!taker.test(new Commit(cursor.key(), time(cursor)))) {
+      long bytes = CommitRecordFormat.bytesChanged(cursor.payload(), cursor.payloadOffset());
+      long records = CommitRecordFormat.recordsChanged(cursor.payload(), cursor.payloadOffset());
+      if (!taker.test(new Commit(cursor.key(), time(cursor), bytes, records))) {
         return;
       }
       more = cursor.next();

@@ -10,6 +10,7 @@ import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
 import org.tidemark.space.Reserve;
 import org.tidemark.txn.Change;
+import org.tidemark.txn.Room;
 import org.tidemark.txn.Store;
 
 /**
@@ -222,17 +223,14 @@ public final class FileData implements LiveFiles, ContentRemover, Truncator, Aut
     }
   }
 
-  /** Runs an operation once more if a commit gives it room; what only cuts may go deeper. */
+  /** Runs an operation again as long as something gives it room; what only cuts may go deeper. */
   private void withRoom(Reserve level, Runnable operation) {
-    try {
-      operation.run();
-    } catch (FsException e) {
-      if (e.errno() != Errno.ENOSPC
-          || !(store.makeRoom(level, true) || store.makeRoom(Reserve.REMOVE, true))) {
-        throw e;
-      }
-      operation.run();
-    }
+    Room room = store.room();
+    room.retrying(
+        operation,
+        attempt ->
+            (attempt == 0 && (room.make(level, true) || room.make(Reserve.REMOVE, true)))
+                || room.await(level, true, attempt + 1));
   }
 
   /**

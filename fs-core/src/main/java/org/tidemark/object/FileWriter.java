@@ -58,6 +58,7 @@ final class FileWriter {
       int toWindow = ChunkLayout.WINDOW_BYTES - (int) (at % ChunkLayout.WINDOW_BYTES);
       int length = Math.min(src.remaining(), toWindow);
       flusher.beforeWrite(length);
+      store.room().reclaimer().beforeUse(length);
       writeSlice(state, at, src, length, level, setsTimes);
       at += length;
     }
@@ -65,11 +66,11 @@ final class FileWriter {
 
   private void writeSlice(
       FileState state, long offset, ByteBuffer src, int length, Reserve level, boolean setsTimes) {
-    if (tryWrite(state, offset, src, length, level, setsTimes)) {
-      return;
-    }
-    if (!store.makeRoom(level, true) || !tryWrite(state, offset, src, length, level, setsTimes)) {
-      throw new FsException(Errno.ENOSPC, "no space left on device");
+    int attempt = 0;
+    while (!tryWrite(state, offset, src, length, level, setsTimes)) {
+      if (!store.room().await(level, true, attempt++)) {
+        throw new FsException(Errno.ENOSPC, "no space left on device");
+      }
     }
   }
 

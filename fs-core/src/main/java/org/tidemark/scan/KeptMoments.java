@@ -3,13 +3,8 @@ package org.tidemark.scan;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
 import org.eclipse.collections.api.factory.primitive.LongLists;
-import org.eclipse.collections.api.factory.primitive.LongSets;
 import org.eclipse.collections.api.list.primitive.MutableLongList;
-import org.eclipse.collections.api.set.primitive.MutableLongSet;
 import org.tidemark.base.Tid;
-import org.tidemark.btree.TreeView;
-import org.tidemark.object.Commits;
-import org.tidemark.object.Snapshots;
 import org.tidemark.txn.Store;
 
 /**
@@ -21,8 +16,6 @@ import org.tidemark.txn.Store;
  * @param end the tid of the present: what ceased after it is not looked at
  */
 public record KeptMoments(long[] kept, long[] dropped, long end) {
-  private static final int MOMENTS_PER_READ = 1024;
-
   /**
    * Decides about all moments of a store.
    *
@@ -30,43 +23,14 @@ public record KeptMoments(long[] kept, long[] dropped, long end) {
    * @param now the time, in the zone whose days count
    */
   public static KeptMoments of(Store store, RetentionPolicy policy, long end, ZonedDateTime now) {
-    MutableLongList tids = LongLists.mutable.empty();
-    MutableLongList times = LongLists.mutable.empty();
-    long from = Tid.FIRST;
-    while (from != Commits.NONE) {
-      long next = from;
-      from = store.read(view -> take(view, next, end, tids, times));
-    }
-    MutableLongSet wanted = LongSets.mutable.empty();
-    store.read(Snapshots::list).forEach(snapshot -> wanted.add(snapshot.tid()));
-    boolean[] byAge = policy.keep(times.toArray(), now);
+    MomentList all = MomentList.read(store, end);
+    boolean[] byAge = policy.keep(all.times().toArray(), now);
     MutableLongList dropped = LongLists.mutable.empty();
     MutableLongList kept = LongLists.mutable.empty();
-    for (int i = 0; i < tids.size(); i++) {
-      long tid = tids.get(i);
-      if (byAge[i] || i == tids.size() - 1 || wanted.contains(tid)) {
-        kept.add(tid);
-      } else {
-        dropped.add(tid);
-      }
+    for (int i = 0; i < byAge.length; i++) {
+      (byAge[i] || all.isBound(i) ? kept : dropped).add(all.tids().get(i));
     }
     return new KeptMoments(kept.toArray(), dropped.toArray(), end);
-  }
-
-  /** Takes some moments; returns where to go on, or {@link Commits#NONE} behind the last one. */
-  private static long take(
-      TreeView view, long from, long end, MutableLongList tids, MutableLongList times) {
-    int sizeMax = tids.size() + MOMENTS_PER_READ;
-    Commits.forEach(
-        view,
-        from,
-        end,
-        commit -> {
-          tids.add(commit.tid());
-          times.add(commit.time());
-          return tids.size() < sizeMax;
-        });
-    return tids.size() < sizeMax ? Commits.NONE : tids.getLast() + 1;
   }
 
   /**

@@ -56,8 +56,8 @@ public final class MirrorScan {
   public static MirrorStart range(Store store, long from) {
     ReplicaState peer = store.read(ReplicaState::read);
     long to = peer == null || peer.promoted() ? store.committedTid() : peer.mark();
-    return new MirrorStart(
-        MirrorSource.of(store, from), from, Math.max(from, to), RecordKey.LOWEST);
+    long end = Math.max(from, to);
+    return new MirrorStart(MirrorSource.of(store, from, end), from, end, RecordKey.LOWEST);
   }
 
   /**

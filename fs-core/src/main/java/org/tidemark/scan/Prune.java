@@ -8,7 +8,6 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.ObjectId;
 import org.tidemark.base.Tid;
-import org.tidemark.base.Units;
 import org.tidemark.btree.Cursor;
 import org.tidemark.btree.Node;
 import org.tidemark.btree.NodeReader;
@@ -77,6 +76,11 @@ public final class Prune {
     this.replica = replica;
     this.dryRun = dryRun;
     this.limit = moments.highestDoomed();
+  }
+
+  /** Returns which moments stay and which go. */
+  public KeptMoments moments() {
+    return moments;
   }
 
   /** Takes away the moments that go. Whoever looks for one of them must not find it before this. */
@@ -159,7 +163,7 @@ public final class Prune {
         next = key;
         return;
       }
-      long size = bytes(page, i);
+      long size = RecordSize.of(page, i);
       deadBytesPassed += size;
       if (moments.isDoomed(key.createTid(), deleteTid)) {
         found.add(key);
@@ -176,16 +180,6 @@ public final class Prune {
     records++;
     bytes += size;
     bytesByObject.addToValue(key.objectId(), size);
-  }
-
-  /** What a record takes, with the data that it refers to. */
-  private static long bytes(UnsafeBuffer page, int i) {
-    long size = (long) LeafFormat.SLOT_LENGTH + LeafFormat.payloadLength(page, i);
-    return LeafFormat.type(page, i) == RecordType.EXTENT
-        ? size
-            + (long) ExtentFormat.storedBlocks(page, LeafFormat.payloadOffset(page, i))
-                * Units.BLOCK_BYTES
-        : size;
   }
 
   /**

@@ -135,28 +135,39 @@ public record RetentionPolicy(List<Step> steps) {
   }
 
   /**
-   * Tells which moments are kept by their age.
+   * Tells which moments are kept by their age, and by which step.
    *
    * @param times when they were made, ns since the epoch, never descending
    * @param now from when on spans are counted, in the zone whose days count
-   * @return whether each is kept
+   * @return of each 0 if it is not kept; else the more the coarser the coarsest step is that keeps
+   *     it
    */
-  boolean[] keep(long[] times, ZonedDateTime now) {
-    boolean[] kept = new boolean[times.length];
+  int[] ranks(long[] times, ZonedDateTime now) {
+    int[] ranks = new int[times.length];
     for (Step step : steps) {
       long from = nanos(start(step.span(), now));
       boolean first = true;
       long last = 0;
       for (int i = times.length - 1; i >= 0 && times[i] >= from; i--) {
-        if (step.every() == Every.ALL) {
-          kept[i] = true;
-        } else {
+        boolean wanted = step.every() == Every.ALL;
+        if (!wanted) {
           long period = step.every().period(at(times[i], now.getZone()));
-          kept[i] |= first || period != last;
+          wanted = first || period != last;
           last = period;
           first = false;
         }
+        ranks[i] = wanted ? step.every().ordinal() + 1 : ranks[i];
       }
+    }
+    return ranks;
+  }
+
+  /** Tells which moments are kept by their age; as {@link #ranks}. */
+  boolean[] keep(long[] times, ZonedDateTime now) {
+    int[] ranks = ranks(times, now);
+    boolean[] kept = new boolean[ranks.length];
+    for (int i = 0; i < ranks.length; i++) {
+      kept[i] = ranks[i] > 0;
     }
     return kept;
   }

@@ -156,6 +156,13 @@ public final class Space {
     }
   }
 
+  /** Whether an operation of this level that may need so many nodes can start. */
+  public boolean hasRoom(Reserve level, int nodeCount) {
+    synchronized (lock) {
+      return segments.nodeRoom(reserved) - nodeCount >= limits.nodeFloor(level);
+    }
+  }
+
   /** Whether blocks are promised to data that is still in memory. */
   public boolean hasReservedData() {
     synchronized (lock) {

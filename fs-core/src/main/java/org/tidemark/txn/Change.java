@@ -27,6 +27,7 @@ public final class Change implements TreeView {
   private final List<Run> allocated = new ArrayList<>();
   private final List<Run> freed = new ArrayList<>();
   private long now;
+  private long newTid;
   private int recordsChanged;
   private boolean quietOnly = true;
 
@@ -36,7 +37,8 @@ public final class Change implements TreeView {
 
   void begin(long time) {
     now = time;
-    tree.stamp(tree.tid());
+    newTid = tree.tid();
+    tree.stamp(newTid);
     redo.begin();
     undo.clear();
     allocated.clear();
@@ -80,12 +82,14 @@ public final class Change implements TreeView {
   }
 
   /**
-   * Lets this operation carry up a tid of another filesystem, of which this one is a replica.
+   * Lets this operation carry up a tid of another filesystem, of which this one is a replica: its
+   * own records bear it, too.
    *
    * @param tid below that of the open group
    */
   public void asOfSource(long tid) {
     Check.argument(tid < tid(), "a tid of the future", tid);
+    newTid = tid;
     tree.stamp(tid);
   }
 
@@ -97,20 +101,23 @@ public final class Change implements TreeView {
   /** Adds a live record created by this group. The key must not exist. */
   public void insert(
       int pfs, long objectId, int type, long key, DirectBuffer payload, int offset, int length) {
-    insertPiece(pfs, objectId, type, key, tid(), Tid.LIVE, payload, offset, length);
+    insertPiece(pfs, objectId, type, key, newTid, Tid.LIVE, payload, offset, length);
   }
 
   /**
-   * As {@link #insert}, for what is no change of content (atime, peers): the record is of the first
-   * tid, and makes no commit necessary.
+   * As {@link #insert}, for what is no change of content (atime, peers, settings): the record is of
+   * the first tid, and makes no commit necessary.
    */
   public void insertQuietly(
       int pfs, long objectId, int type, long key, DirectBuffer payload, int offset, int length) {
-    boolean quiet = type == RecordType.ATIME || type == RecordType.PEER;
-    Check.argument(quiet, "records of this type are not quiet", type);
+    Check.argument(isQuiet(type), "records of this type are not quiet", type);
     int copy = redo.insert(pfs, objectId, type, key, Tid.FIRST, Tid.LIVE, payload, offset, length);
     tree.insertQuietly(pfs, objectId, type, key, Tid.FIRST, redo.buffer(), copy, length);
     undo.inserted(pfs, objectId, type, key, Tid.FIRST);
+  }
+
+  private static boolean isQuiet(int type) {
+    return type == RecordType.ATIME || type == RecordType.PEER || type == RecordType.CONFIG;
   }
 
   /** Adds a record that keeps the tids of one that it is a piece of. The key must not exist. */
@@ -310,7 +317,7 @@ public final class Change implements TreeView {
         DirectBuffer payload,
         int offset,
         int length) {
-      if (type == RecordType.ATIME) {
+      if (type == RecordType.ATIME || type == RecordType.CONFIG) {
         insertQuietly(pfs, objectId, type, key, payload, offset, length);
       } else {
         insertPiece(pfs, objectId, type, key, createTid, deleteTid, payload, offset, length);

@@ -32,12 +32,6 @@ import org.tidemark.volume.VolumeSet;
  * without any lock that {@link DirtyData#flushAll} takes.
  */
 public final class Store implements AutoCloseable {
-  /**
-   * Nodes that one operation may need in the worst usual case: two paths, and a split at each
-   * level.
-   */
-  private static final int NODES_PER_OPERATION = 16;
-
   private final ReentrantReadWriteLock treeLock = new ReentrantReadWriteLock();
   private final VolumeSet volumes;
   private final Clock clock;
@@ -50,7 +44,7 @@ public final class Store implements AutoCloseable {
   private final OperationSync sync;
   private final Committer committer;
   private final Throttle throttle;
-  private final CommitRoom commitRoom;
+  private final Room room;
   private final AtomicLong nextObjectId;
   private final @Nullable CorruptionException loss;
 
@@ -87,9 +81,9 @@ public final class Store implements AutoCloseable {
     this.nextObjectId = new AtomicLong(recovered.state().nextObjectId());
     this.pins = new ReaderPins(() -> committedTid() + 1);
     this.sync = new OperationSync(groups, log);
-    this.throttle =
-        new Throttle(groups, volumes.geometry().nodeBytes(), options.nodeCacheBytes(), log, clock);
-    this.commitRoom = new CommitRoom(groups, space);
+    this.room = new Room(this, groups, space);
+    int nodeBytes = volumes.geometry().nodeBytes();
+    this.throttle = new Throttle(groups, nodeBytes, options.nodeCacheBytes(), log, room, clock);
     this.committer = new Committer(this, volumes, recovered, options);
   }
 
@@ -154,7 +148,7 @@ public final class Store implements AutoCloseable {
     treeLock.writeLock().lock();
     try {
       writability.checkWritable();
-      space.checkRoom(level, NODES_PER_OPERATION);
+      space.checkRoom(level, Room.NODES_PER_OPERATION);
       Check.that(!changing, "an operation inside an operation");
       changing = true;
       nodeSpace.level(level);
@@ -228,18 +222,14 @@ public final class Store implements AutoCloseable {
     return writability.readOnlyByChoice() ? committedTid() : committer.commit();
   }
 
-  /**
-   * Makes a commit if that gives an operation room which had none: what the open group has freed is
-   * usable only then. An operation that cannot be helped costs no commit, and no moment of history.
-   *
-   * @param level that of the operation
-   * @param forData whether it may have been data that had no room: what is buffered may have
-   *     reserved more than it takes
-   * @return whether to try the operation once more
-   */
+  /** Gives an operation room by a commit, if that helps: {@link Room#make}. */
   public boolean makeRoom(Reserve level, boolean forData) {
-    boolean comes = read(view -> commitRoom.comesFor(level, NODES_PER_OPERATION, forData));
-    return comes && committer.commitForRoom();
+    return room.make(level, forData);
+  }
+
+  /** What gives operations room that found none. */
+  public Room room() {
+    return room;
   }
 
   /** Commits also if nodes were only given other places; returns the last durable tid. */

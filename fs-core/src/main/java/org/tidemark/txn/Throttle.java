@@ -17,14 +17,17 @@ final class Throttle {
 
   private final Groups groups;
   private final IntentLog log;
+  private final Room room;
   private final Clock clock;
   private final int nodesMax;
   private final long commitBytesMax;
   private volatile int dirtyNodes;
 
-  Throttle(Groups groups, int nodeBytes, long nodeCacheBytes, IntentLog log, Clock clock) {
+  Throttle(
+      Groups groups, int nodeBytes, long nodeCacheBytes, IntentLog log, Room room, Clock clock) {
     this.groups = groups;
     this.log = log;
+    this.room = room;
     this.clock = clock;
     this.nodesMax = (int) (Math.max(DIRTY_NODE_BYTES_MIN, nodeCacheBytes / 2) / nodeBytes);
     this.commitBytesMax = log.capacity() / 8;
@@ -46,6 +49,7 @@ final class Throttle {
     dirtyNodes = ownedNodes;
     return ownedNodes > nodesMax
         || commitBytes(ownedNodes) > commitBytesMax
+        || groups.open().bytesChanged() > room.groupBytesMax()
         || log.used() > log.capacity() / 2;
   }
 

@@ -25,6 +25,7 @@ import org.tidemark.fs.Moment;
 import org.tidemark.fs.PeerStatus;
 import org.tidemark.fs.Reblocking;
 import org.tidemark.fs.Retention;
+import org.tidemark.fs.Settings;
 import org.tidemark.fs.SpaceStatus;
 import org.tidemark.fs.XattrValue;
 import org.tidemark.scan.DigestAnswer;
@@ -42,6 +43,7 @@ import org.tidemark.scan.VerifyReport;
 /** Answers everything with what follows from the question. */
 final class FakeMaintenance implements Maintenance {
   private final List<MirrorReport> reports = new ArrayList<>();
+  private final Settings settings = new FakeSettings();
 
   static final UUID FSID = UUID.fromString("01234567-89ab-cdef-0123-456789abcdef");
 
@@ -75,6 +77,11 @@ final class FakeMaintenance implements Maintenance {
   @Override
   public SpaceStatus space() {
     return new SpaceStatus(1, 2, 3, 4, 5, 6, 7, 8, 255, 4096);
+  }
+
+  @Override
+  public Settings settings() {
+    return settings;
   }
 
   @Override

@@ -114,6 +114,8 @@ class PruneMirrorTest {
       feed(bed.fs, replica);
       SnapshotInfo kept = replica.retention().createSnapshot("kept", "of a replica", "");
       assertEquals(replica.presentTid(), kept.tid());
+      replica.sync();
+      assertEquals(List.of(), replica.verify(true, ScanProgress.NONE).problems());
       FileSystem second = replicaOf(bed, replica);
       feed(replica, second);
       List<Long> tids = new ArrayList<>();

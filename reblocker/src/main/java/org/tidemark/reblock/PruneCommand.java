@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     name = "prune",
     header = "Drop history by policy, and free what only it held.",
     description = {
-      "A policy is a list like the built-in one, all 24h, hourly 7d, daily 60d, weekly 1y (also"
+      "A policy is a list like the one of a new filesystem, all 24h, hourly 7d, daily 60d, weekly 1y (also"
           + " monthly and yearly; spans in s, m, h, d, w, y, or forever; none). all keeps every"
           + " moment of so long ago, the others the last one of each hour, day, week, month or"
           + " year. The last commit and snapshots always stay. A moment that goes is gone whole:"
@@ -33,7 +33,7 @@ public final class PruneCommand implements Callable<Integer> {
   @Option(
       names = "--keep",
       paramLabel = "POLICY",
-      description = "Which moments stay; all 24h, hourly 7d, daily 60d, weekly 1y if not given.")
+      description = "Which moments stay; the setting prune.keep if not given.")
   private String policy = "";
 
   @Mixin private PruneOptions options;

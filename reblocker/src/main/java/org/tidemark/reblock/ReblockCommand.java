@@ -1,6 +1,9 @@
 package org.tidemark.reblock;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.tidemark.console.ExitStatus;
@@ -92,32 +95,40 @@ public final class ReblockCommand implements Callable<Integer> {
   }
 
   private void show(ReblockReport report) {
-    output.say(
-        "moved %s in %d extents and %d nodes; %d segments became free",
-        Sizes.format(report.bytesMoved()),
-        report.extentsMoved(),
-        report.nodesMoved(),
-        report.segmentsFreed());
-    if (report.bytesLeft() > 0) {
-      output.say(
-          "%s stay scattered, since there is no room that is less so",
-          Sizes.format(report.bytesLeft()));
-    }
-    for (ReblockReport.Damage damage : report.damages()) {
-      output.say(
-          "damaged: %s%s",
-          damage.path().length == 0 ? "" : PathNames.show(damage.path()) + ": ", damage.text());
-    }
-    if (report.damaged() > report.damages().size()) {
-      output.say("and %d more", report.damaged() - report.damages().size());
-    }
+    lines(report).forEach(line -> output.say("%s", line));
     if (!report.complete()) {
       output.say("the time was up; go on with --from %s", report.stoppedAt());
     }
     output.json(json(report));
   }
 
-  private static Map<String, Object> json(ReblockReport report) {
+  /** Returns what was done. */
+  static List<String> lines(ReblockReport report) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "moved %s in %d extents and %d nodes; %d segments became free",
+            Sizes.format(report.bytesMoved()),
+            report.extentsMoved(),
+            report.nodesMoved(),
+            report.segmentsFreed()));
+    if (report.bytesLeft() > 0) {
+      lines.add(
+          Sizes.format(report.bytesLeft())
+              + " stay scattered, since there is no room that is less so");
+    }
+    for (ReblockReport.Damage damage : report.damages()) {
+      String path = damage.path().length == 0 ? "" : PathNames.show(damage.path()) + ": ";
+      lines.add("damaged: " + path + damage.text());
+    }
+    if (report.damaged() > report.damages().size()) {
+      lines.add("and " + (report.damaged() - report.damages().size()) + " more");
+    }
+    return lines;
+  }
+
+  static Map<String, Object> json(ReblockReport report) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("bytesMoved", report.bytesMoved());
     json.put("extentsMoved", report.extentsMoved());

@@ -5,11 +5,11 @@ import org.tidemark.scan.ScanProgress;
 import org.tidemark.scan.VerifyReport;
 
 /** The check that runs after every test that wrote. */
-final class Verify {
+public final class Verify {
   private Verify() {}
 
   /** Commits, and fails unless everything that any moment refers to is whole. */
-  static void clean(FileSystem fs) {
+  public static void clean(FileSystem fs) {
     fs.sync();
     VerifyReport report = fs.verify(true, ScanProgress.NONE);
     if (!report.isClean()) {

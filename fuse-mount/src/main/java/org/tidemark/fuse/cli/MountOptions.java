@@ -34,7 +34,8 @@ record MountOptions(
 
   /** Returns the description of all options for the help. */
   static final String HELP =
-      "Options, separated by commas: ro; commit=SECONDS (5); nohistory; cache=SIZE (96m) for tree"
+      "Options, separated by commas: ro; commit=SECONDS (5); nohistory; noautoprune keeps"
+          + " old history when space runs short, whatever tidemark config says; cache=SIZE (96m) for tree"
           + " nodes; dirty=SIZE (64m) for data to be written; relatime (default), noatime,"
           + " strictatime; allow_other (default for root), noallow_other; nosuid, nodev, noexec;"
           + " powersave lets idle CPUs sleep deeply while programs use the mount, which is slower;"
@@ -63,7 +64,7 @@ record MountOptions(
   }
 
   private static final class Builder {
-    private OpenOptions open = OpenOptions.DEFAULTS;
+    private OpenOptions open = OpenOptions.DEFAULTS.withAutoprune(true);
     private boolean allowOther;
     private boolean powerSave;
     private final List<String> kernel = new ArrayList<>();
@@ -89,6 +90,8 @@ record MountOptions(
         case "ro" -> open = open.withReadOnly(true);
         case "nohistory" -> open = open.withHistory(false);
         case "history" -> open = open.withHistory(true);
+        case "autoprune" -> open = open.withAutoprune(true);
+        case "noautoprune" -> open = open.withAutoprune(false);
         case "relatime" -> open = open.withAtimeMode(AtimeMode.RELATIME);
         case "strictatime" -> open = open.withAtimeMode(AtimeMode.STRICTATIME);
         case "noatime" -> open = open.withAtimeMode(AtimeMode.NOATIME);

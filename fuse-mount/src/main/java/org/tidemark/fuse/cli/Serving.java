@@ -55,6 +55,7 @@ final class Serving {
             new CoreFileSystem(fileSystem, open.clock(), open.commitIntervalNanos())) {
       MountedFileSystem mounted = transport.mount(served, request(fileSystem));
       served.follow(mounted.kernelCache());
+      fileSystem.onFull(this::tellFull);
       Signals.onEnding(() -> end(mounted));
       try (ToolsAccess tools = ToolsAccess.start(fileSystem, image, directory)) {
         LOG.log(Level.INFO, image + " is mounted at " + directory + tools.remark());
@@ -74,6 +75,19 @@ final class Serving {
           image + ": the replica has no complete moment yet; feed it first: tidemark mirror copy");
     }
     return fileSystem;
+  }
+
+  /** Once each time that it is full: programs are told ENOSPC, which names no remedy. */
+  private void tellFull() {
+    LOG.log(
+        Level.WARNING,
+        directory
+            + " is full, programs get ENOSPC; to free history: tidemark prune "
+            + directory
+            + " --keep 'all 1h', or tidemark prune-everything "
+            + directory
+            + "; snapshots keep theirs: tidemark snapshot list "
+            + directory);
   }
 
   private MountRequest request(FileSystem fileSystem) {

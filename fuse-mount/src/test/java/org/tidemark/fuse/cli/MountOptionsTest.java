@@ -32,6 +32,9 @@ class MountOptionsTest {
     assertTrue(options.open().readOnly());
     assertEquals(60 * Units.NANOS_PER_SECOND, options.open().commitIntervalNanos());
     assertFalse(options.open().history());
+    assertTrue(options.open().autoprune());
+    assertFalse(parse("noautoprune").open().autoprune());
+    assertTrue(parse("noautoprune,autoprune").open().autoprune());
     assertEquals(AtimeMode.NOATIME, options.open().atimeMode());
     assertEquals(128L * Units.MIB, options.open().nodeCacheBytes());
     assertEquals(8L * Units.MIB, options.open().dirtyBytesMax());

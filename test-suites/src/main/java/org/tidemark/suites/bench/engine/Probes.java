@@ -13,6 +13,7 @@ public final class Probes {
         new PastReads(),
         new StartAndIdle(),
         new MillionFiles(),
+        new EndlessOverwriter(),
         new MirrorCost(),
         new MirrorRename(),
         new MirrorCut(),

@@ -1,0 +1,52 @@
+package org.tidemark.fs;
+
+import java.util.function.Supplier;
+import org.tidemark.scan.KeptMoments;
+import org.tidemark.scan.Prune;
+import org.tidemark.txn.Store;
+
+/**
+ * The steps of pruning, in the order that keeps INV-MOMENT, whoever prunes.
+ *
+ * <p>Lock: that of {@link LocalMirroring}, taken before all others: under it moments are dropped,
+ * and each step is done. In between others get their turn.
+ */
+final class Pruning {
+  private final Store store;
+  private final MomentGuard guard;
+  private final Object changing;
+
+  Pruning(Store store, MomentGuard guard, LocalMirroring mirroring) {
+    this.store = store;
+    this.guard = guard;
+    this.changing = mirroring;
+  }
+
+  /**
+   * Commits, since what was removed just now is of the past only then, and drops the moments that
+   * go.
+   *
+   * @param decision which those are, made under the lock
+   */
+  Prune begin(boolean dryRun, Supplier<KeptMoments> decision) {
+    synchronized (changing) {
+      long ignored = store.commit();
+      boolean replica = Present.replica(store) != null;
+      KeptMoments kept = decision.get();
+      Prune prune = new Prune(store, kept, replica, dryRun);
+      if (!dryRun && kept.dropped().length > 0) {
+        guard.dropping(kept.dropped()[kept.dropped().length - 1]);
+        prune.dropMoments();
+        guard.dropped();
+      }
+      return prune;
+    }
+  }
+
+  /** Does the next step; returns whether there are more. */
+  boolean next(Prune prune) {
+    synchronized (changing) {
+      return prune.next();
+    }
+  }
+}
