@@ -287,10 +287,7 @@ public final class FileSystem implements AutoCloseable {
     parts.files.close(file);
   }
 
-  /**
-   * Does what closing a file does: what was written after it was truncated takes its place in the
-   * order of operations. For a kernel that does not tell of closes.
-   */
+  /** Does to the order of operations what closing does, for a kernel that does not tell of it. */
   public void settle(FileRef file) {
     if (file.isLive()) {
       parts.files.settle(file.objectId());

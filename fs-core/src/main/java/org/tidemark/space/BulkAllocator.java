@@ -31,10 +31,16 @@ public final class BulkAllocator implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** Space's lock is held. */
-  @GuardedBy("lock")
+  /** Takes a run of least to wanted blocks; null if there is none. */
   @Nullable Run allocate(int wanted, int least, long reserved) {
     Check.argument(least > 0 && least <= wanted, "not a number of blocks", least);
+    synchronized (lock) {
+      return allocateLocked(wanted, least, reserved);
+    }
+  }
+
+  @GuardedBy("lock")
+  private @Nullable Run allocateLocked(int wanted, int least, long reserved) {
     int start = isMine() ? firstRun(cursor, least, wanted) : Segments.NONE;
     if (start < 0) {
       leave();

@@ -59,7 +59,7 @@ public final class Gathering implements AutoCloseable {
         }
       }
     }
-    candidates.sort(Comparator.comparingInt(this::used));
+    candidates.sort(Comparator.comparingInt(i -> segments.capacity(i) - segments.freeIn(i)));
     long moved = 0;
     long movedIfAll = 0;
     for (int i : candidates) {
@@ -128,8 +128,12 @@ public final class Gathering implements AutoCloseable {
    */
   public boolean giveUpHalf() {
     synchronized (lock) {
-      List<Integer> left = new ArrayList<>(chosen);
-      left.removeIf(segment -> !isLeft(segment));
+      List<Integer> left = new ArrayList<>();
+      for (int segment : chosen) {
+        if (isLeft(segment)) {
+          left.add(segment);
+        }
+      }
       for (int segment : left.subList(left.size() / 2, left.size())) {
         map.segments.setAside(segment, Aside.NO);
       }

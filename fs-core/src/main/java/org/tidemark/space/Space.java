@@ -227,17 +227,19 @@ public final class Space {
 
   /** An allocator for data that is gathered. Its caller closes it. */
   public BulkAllocator bulkAllocator() {
-    return new BulkAllocator(map, limits, lock);
+    synchronized (lock) {
+      return new BulkAllocator(map, limits, lock);
+    }
   }
 
   /**
-   * Chooses segments that are to be emptied, and sets them aside until the answer is closed.
-   *
-   * @param fillPercent segments that are used less than this
-   * @param segmentsMax no more than so many: the emptiest
+   * Chooses segments that are to be emptied, and sets them aside until the answer is closed: those
+   * used less than fillPercent, the emptiest first.
    */
   public Gathering gathering(Kind kind, int fillPercent, int segmentsMax) {
-    return new Gathering(map, lock, kind, fillPercent, segmentsMax);
+    synchronized (lock) {
+      return new Gathering(map, lock, kind, fillPercent, segmentsMax);
+    }
   }
 
   /**
