@@ -74,6 +74,9 @@ final class PruneCost implements Probe {
         tree.change(fs, tree.anywhere(OLD, round), round);
       }
       try (FileSystem fs = open(image, 2L * round + 2)) {
+        // A moment of the last hour saw what is overwritten now: so that stays.
+        tree.change(fs, tree.anywhere(1, round), -round);
+        fs.sync();
         tree.change(fs, tree.anywhere(YOUNG, -round), -round);
         long committed = fs.sync();
         nodes = fs.verify(false, ScanProgress.NONE).nodes();
