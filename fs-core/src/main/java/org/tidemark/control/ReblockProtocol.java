@@ -8,6 +8,7 @@ import org.tidemark.fs.Reblocking;
 final class ReblockProtocol {
   static final String REBLOCK = "reblock";
   static final String GATHER_NODES = "gather-nodes";
+  static final String GATHER_DATA = "gather-data";
 
   private ReblockProtocol() {}
 
@@ -23,6 +24,8 @@ final class ReblockProtocol {
         Operations.entry(
             GATHER_NODES,
             Protocol.Nothing.class,
-            (r, to) -> new Segments(reblocking.gatherNodes())));
+            (r, to) -> new Segments(reblocking.gatherNodes())),
+        Operations.entry(
+            GATHER_DATA, Protocol.Nothing.class, (r, to) -> new Segments(reblocking.gatherData())));
   }
 }

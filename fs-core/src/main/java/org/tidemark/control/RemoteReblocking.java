@@ -20,8 +20,15 @@ final class RemoteReblocking implements Reblocking {
 
   @Override
   public long gatherNodes() {
-    return connection
-        .ask(ReblockProtocol.GATHER_NODES, new Protocol.Nothing(), ReblockProtocol.Segments.class)
-        .freed();
+    return gather(ReblockProtocol.GATHER_NODES);
+  }
+
+  @Override
+  public long gatherData() {
+    return gather(ReblockProtocol.GATHER_DATA);
+  }
+
+  private long gather(String what) {
+    return connection.ask(what, new Protocol.Nothing(), ReblockProtocol.Segments.class).freed();
   }
 }

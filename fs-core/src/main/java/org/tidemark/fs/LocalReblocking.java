@@ -25,7 +25,7 @@ import org.tidemark.txn.Store;
 final class LocalReblocking implements Reblocking {
   private static final int PERCENT = 100;
 
-  /** Of nodes that are gathered for want of room for data. */
+  /** For what is gathered for want of room. */
   private static final int GATHER_FILL_PERCENT = 90;
 
   private static final int GATHER_SEGMENTS_MAX = 16;
@@ -118,6 +118,17 @@ final class LocalReblocking implements Reblocking {
       }
       gather.finish();
       return gather.segmentsFreed();
+    } finally {
+      working.unlock();
+    }
+  }
+
+  @Override
+  public long gatherData() {
+    working.lock();
+    try {
+      return Reblock.gatherData(
+          store, new Pace(store, clock), GATHER_FILL_PERCENT, GATHER_SEGMENTS_MAX);
     } finally {
       working.unlock();
     }

@@ -35,6 +35,9 @@ final class LocalRetention implements Retention {
   /** If less than this part of what is free can be had for data, nodes are gathered. */
   private static final int FREE_FOR_DATA_MIN = 2;
 
+  /** The same for nodes, of which little is needed; and looking at all data takes longer. */
+  private static final int FREE_FOR_NODES_MIN = 4;
+
   private final Store store;
   private final Moments moments;
   private final Pruning pruning;
@@ -173,8 +176,8 @@ final class LocalRetention implements Retention {
     }
     if (!dryRun) {
       long ignored = store.commit(); // What is free may be used from here on.
-      if (!more && isOnlyFreeForNodes()) {
-        long ignoredToo = reblocking.gatherNodes();
+      if (!more) {
+        gatherIfNeeded();
       }
     }
     return report(policy, prune, !more);
@@ -190,10 +193,14 @@ final class LocalRetention implements Retention {
     return cleanup.run(progress);
   }
 
-  /** Whether much is free, but little of it for data: it lies between nodes. */
-  private boolean isOnlyFreeForNodes() {
+  /** What is free may lie between nodes, where data cannot have it, or the other way round. */
+  private void gatherIfNeeded() {
     SpaceCounters counters = store.space().counters();
-    return counters.rootAvailableBlocks() < counters.freeBlocks() / FREE_FOR_DATA_MIN;
+    if (counters.rootAvailableBlocks() < counters.freeBlocks() / FREE_FOR_DATA_MIN) {
+      long ignored = reblocking.gatherNodes();
+    } else if (store.space().isShortOfNodes(FREE_FOR_NODES_MIN)) {
+      long ignored = reblocking.gatherData();
+    }
   }
 
   private long secondsSince(long start) {

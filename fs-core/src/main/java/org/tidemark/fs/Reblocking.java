@@ -19,10 +19,13 @@ public interface Reblocking {
   /**
    * Returns whole segments to data that only few nodes of the tree lie in: for when there is much
    * free space and little available. Bounded in what it does at a time; quick if there is nothing
-   * to do.
+   * to do. To be called holding nothing.
    *
    * @return how many segments became empty
    * @throws FsException EROFS; EIO if the tree cannot be read
    */
   long gatherNodes();
+
+  /** As {@link #gatherNodes}, segments of data for nodes; but it looks at all data to find some. */
+  long gatherData();
 }

@@ -1,10 +1,13 @@
 package org.tidemark.scan;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.tidemark.base.Units;
 import org.tidemark.space.Gathering;
 import org.tidemark.space.Kind;
+import org.tidemark.space.Reserve;
 import org.tidemark.txn.ReaderPin;
 import org.tidemark.txn.Store;
 
@@ -25,12 +28,35 @@ final class DataGather implements AutoCloseable {
   private boolean committed;
   private long bytesPassed;
 
-  DataGather(Store store, ExtentMover mover, int fillPercent, RecordKey start) {
+  DataGather(Store store, ExtentMover mover, int fillPercent, int segmentsMax, RecordKey start) {
     this.store = store;
     this.mover = mover;
     this.next = start;
-    this.gathering = store.space().gathering(Kind.DATA, fillPercent, Integer.MAX_VALUE);
-    long ignored = store.commit(); // What was put into them before is in the tree from here on.
+    this.gathering = store.space().gathering(Kind.DATA, fillPercent, segmentsMax);
+    if (gathering.segments() > 0) {
+      long ignored = store.commit(); // What was put into them before is in the tree from here on.
+    }
+  }
+
+  /**
+   * Empties a few segments, for who waits for room.
+   *
+   * @return how many have become empty
+   */
+  static long some(Store store, Pace pace, int fillPercent, int segmentsMax) {
+    Set<DataDamage> damages = new HashSet<>(); // Whoever reads it is told, and it stays.
+    try (ExtentMover mover = new ExtentMover(store, pace, damages);
+        DataGather gather =
+            new DataGather(store, mover, fillPercent, segmentsMax, RecordKey.LOWEST)) {
+      if (gather.gathering.segments() == 0) {
+        return 0;
+      }
+      while (gather.next()) {
+        // Each step is short; whoever asked for this waits for it.
+      }
+      mover.commit();
+      return gather.segmentsFreed();
+    }
   }
 
   RecordKey position() {
@@ -100,7 +126,7 @@ final class DataGather implements AutoCloseable {
   }
 
   private boolean move(List<MovedExtent> extents) {
-    return extents.isEmpty() || mover.move(extents, Integer.MAX_VALUE);
+    return extents.isEmpty() || mover.move(extents, Integer.MAX_VALUE, Reserve.PRUNE);
   }
 
   @Override

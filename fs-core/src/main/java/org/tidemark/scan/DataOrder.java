@@ -3,6 +3,7 @@ package org.tidemark.scan;
 import java.util.ArrayList;
 import java.util.List;
 import org.tidemark.base.Units;
+import org.tidemark.space.Reserve;
 import org.tidemark.txn.ReaderPin;
 import org.tidemark.txn.Store;
 
@@ -82,7 +83,7 @@ final class DataOrder {
       }
     }
     next = walk.key();
-    if (!batch.isEmpty() && !mover.move(batch, pieces)) {
+    if (!batch.isEmpty() && !mover.move(batch, pieces, Reserve.USER)) {
       bytesLeft += bytes;
     }
     return walk.valid();

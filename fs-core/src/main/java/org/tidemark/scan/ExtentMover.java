@@ -68,18 +68,19 @@ final class ExtentMover implements AutoCloseable {
    * The caller has pinned them since it found them.
    *
    * @param piecesMax in more pieces than that they are left where they are
+   * @param level how deep into the reserves it may go until the next commit
    * @return whether there was room
    */
-  boolean move(List<MovedExtent> extents, int piecesMax) {
+  boolean move(List<MovedExtent> extents, int piecesMax, Reserve level) {
     reads.read(extents);
     List<MovedExtent> whole = new ArrayList<>(extents);
     whole.removeIf(extent -> !extent.hasData());
-    return whole.isEmpty() || moveWhole(whole, piecesMax);
+    return whole.isEmpty() || moveWhole(whole, piecesMax, level);
   }
 
-  private boolean moveWhole(List<MovedExtent> extents, int piecesMax) {
+  private boolean moveWhole(List<MovedExtent> extents, int piecesMax, Reserve level) {
     Set<MovedExtent> homeless = new HashSet<>(extents); // hold runs that no group has recorded
-    List<MovedExtent> placed = place(extents, piecesMax);
+    List<MovedExtent> placed = place(extents, piecesMax, level);
     if (placed == null) {
       return false;
     }
@@ -96,9 +97,10 @@ final class ExtentMover implements AutoCloseable {
   }
 
   /** Finds a place for all of them, or for none: then null. */
-  private @Nullable List<MovedExtent> place(List<MovedExtent> extents, int piecesMax) {
+  private @Nullable List<MovedExtent> place(
+      List<MovedExtent> extents, int piecesMax, Reserve level) {
     int blocks = extents.stream().mapToInt(MovedExtent::blocks).sum();
-    if (!space.reserveData(blocks, Reserve.USER)) {
+    if (!space.reserveData(blocks, level)) {
       return null;
     }
     BulkAllocator from = extents.getFirst().live() ? live : dead;

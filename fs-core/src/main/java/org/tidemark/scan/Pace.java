@@ -6,12 +6,13 @@ import org.tidemark.txn.Store;
 
 /**
  * Lets users go first: between the steps of work that can wait. As long as nobody else does
- * anything, it goes on at full speed; else it rests after each step for as long as that took, and
- * while somebody waits for an fsync a little longer.
+ * anything, it goes on at full speed; else it rests after each step for twice as long as that took,
+ * and while somebody waits for an fsync a little longer.
  *
  * <p>One thread.
  */
 public final class Pace {
+  private static final int REST_PER_WORK = 2;
   private static final long REST_NANOS_MIN = 1_000_000;
   private static final long REST_NANOS_MAX = 200_000_000;
   private static final long WAIT_NANOS = 500_000;
@@ -41,7 +42,7 @@ public final class Pace {
     busy = events != eventsBefore;
     if (busy) {
       long took = clock.monotonicNanos() - stepBegan;
-      park(Math.clamp(took, REST_NANOS_MIN, REST_NANOS_MAX));
+      park(Math.clamp(REST_PER_WORK * took, REST_NANOS_MIN, REST_NANOS_MAX));
       for (int i = 0; i < WAITS_MAX && activity.someoneWaits(); i++) {
         clock.parkNanos(WAIT_NANOS);
       }

@@ -53,6 +53,15 @@ public final class Reblock implements AutoCloseable {
   }
 
   /**
+   * Empties a few segments of data, for who waits for room for nodes.
+   *
+   * @return how many have become empty
+   */
+  public static long gatherData(Store store, Pace pace, int fillPercent, int segmentsMax) {
+    return DataGather.some(store, pace, fillPercent, segmentsMax);
+  }
+
+  /**
    * Does the next step.
    *
    * @return false if there are no more
@@ -83,7 +92,9 @@ public final class Reblock implements AutoCloseable {
 
   private boolean data() {
     DataGather running =
-        data == null ? new DataGather(store, mover, fillPercent, position.key()) : data;
+        data == null
+            ? new DataGather(store, mover, fillPercent, Integer.MAX_VALUE, position.key())
+            : data;
     data = running;
     boolean more = running.next();
     position = new ReblockPosition(Phase.DATA, running.position());

@@ -148,6 +148,14 @@ public final class Space {
     }
   }
 
+  /** Whether users can have few of the free blocks for nodes: less than a part of them. */
+  public boolean isShortOfNodes(int part) {
+    synchronized (lock) {
+      long nodesLeft = segments.nodeRoom(reserved) - limits.nodeReserve();
+      return nodesLeft * segments.nodeBlocks < segments.freeBlocks() / part;
+    }
+  }
+
   /** Whether an operation of this level that may need so many nodes can start. */
   public boolean hasRoom(Reserve level, int nodeCount) {
     synchronized (lock) {

@@ -35,4 +35,9 @@ final class FakeReblocking implements Reblocking {
   public long gatherNodes() {
     return 12;
   }
+
+  @Override
+  public long gatherData() {
+    return 13;
+  }
 }

@@ -55,6 +55,7 @@ class ReblockControlTest {
                       new ReblockRequest(true, true, 101, 0, ""), ScanProgress.NONE));
       assertEquals(Errno.EINVAL, refused.errno());
       assertEquals(12, reblocking.gatherNodes());
+      assertEquals(13, reblocking.gatherData());
     }
   }
 }

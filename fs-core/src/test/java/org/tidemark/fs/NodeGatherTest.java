@@ -82,19 +82,32 @@ class NodeGatherTest {
     assertEquals(List.of(), fs.verify(true, ScanProgress.NONE).problems());
   }
 
+  /** Without history, what is removed is gone at once, and nobody gathers. */
+  private MemoryDevice fullOfTinyFilesOnce() {
+    MemoryDevice device = Rig.SMALL.make(1, clock);
+    FileSystem fs = Rig.SMALL.withHistory(false).open(device, clock);
+    List<String> tiny = fill(fs, "t", 0);
+    for (int i = 0; i < tiny.size(); i++) {
+      if (i % 4 != 0) {
+        fs.unlink(fs.root(), bytes(tiny.get(i)));
+      }
+    }
+    fs.close();
+    return device.reopen();
+  }
+
   @Test
   void anImageFullOfTinyFilesHasRoomForDataWhenTheyAreGone() {
-    MemoryDevice device = Rig.SMALL.make(1, clock);
-    FileSystem fs = Rig.SMALL.open(device, clock);
-    List<String> tiny = fill(fs, "t", 0);
-    removeMost(fs, tiny, 4);
+    FileSystem fs = Rig.SMALL.open(fullOfTinyFilesOnce(), clock);
     SpaceStatus before = fs.status();
+    assertTrue(before.freeBytes() > 4 * Units.MIB, before.toString());
+    assertEquals(0, before.availableBytes(), before.toString());
     List<String> dump = TreeDump.of(fs);
     long freed = fs.reblocking().gatherNodes();
     SpaceStatus after = fs.status();
     assertEquals(dump, TreeDump.of(fs));
     assertTrue(freed > 2, freed + " segments freed");
-    assertTrue(after.availableBytes() > before.availableBytes() + 2 * Units.MIB, after.toString());
+    assertTrue(after.availableBytes() > 2 * Units.MIB, after.toString());
     verify(fs);
     int rounds = 0;
     while (fs.reblocking().gatherNodes() > 0) {
@@ -107,16 +120,24 @@ class NodeGatherTest {
     fs.close();
   }
 
+  /** Pruning does it by itself where it is needed. */
+  @Test
+  void pruningMakesRoomForDataToo() {
+    MemoryDevice device = Rig.SMALL.make(2, clock);
+    FileSystem fs = Rig.SMALL.open(device, clock);
+    removeMost(fs, fill(fs, "t", 0), 4);
+    assertTrue(fs.status().availableBytes() > 2 * Units.MIB, fs.status().toString());
+    verify(fs);
+    fs.close();
+  }
+
   @Test
   void crashesLeaveTheTreeAsItWas() {
     Rig rig = Rig.SMALL;
-    MemoryDevice made = rig.make(1, clock);
-    FileSystem first = rig.open(made, clock);
-    removeMost(first, fill(first, "t", 0), 4);
-    List<String> dump = TreeDump.of(first);
-    first.close();
-    CrashDevice device = new CrashDevice(made.reopen());
+    CrashDevice device = new CrashDevice(fullOfTinyFilesOnce());
     FileSystem fs = rig.open((BlockDevice) device, clock);
+    fs.sync();
+    List<String> dump = TreeDump.of(fs);
     int from = device.events();
     ReblockReport report =
         fs.reblocking()

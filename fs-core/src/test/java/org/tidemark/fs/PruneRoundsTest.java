@@ -38,15 +38,17 @@ class PruneRoundsTest {
     int[] lengths = Arrays.stream(sizes.split(",")).mapToInt(Integer::parseInt).toArray();
     prune();
     long free = fs.status().freeBytes();
-    int[] least = new int[lengths.length];
-    Arrays.fill(least, Integer.MAX_VALUE);
+    int least = Integer.MAX_VALUE;
     for (int round = 0; round < ROUNDS; round++) {
-      int kind = round % lengths.length;
-      int made = fill(lengths[kind]);
-      if (round < 3 * lengths.length) {
-        least[kind] = Math.min(least[kind], made);
+      int made = fill(lengths[round % lengths.length]);
+      SpaceStatus full = fs.status();
+      // What stays free is the reserve, and less than a segment or two between.
+      assertTrue(full.freeBytes() < full.totalBytes() / 4, "round " + round + ": " + full);
+      if (lengths.length == 1) {
+        least = round < 3 ? Math.min(least, made) : least;
+        assertTrue(made >= least * 9 / 10, "round " + round + ": " + made + " made");
       }
-      assertTrue(made > 0 && made >= least[kind] / 2, "round " + round + ": " + made + " made");
+      assertTrue(made > 100, "round " + round + ": " + made + " made");
       removeHalf();
       prune();
     }

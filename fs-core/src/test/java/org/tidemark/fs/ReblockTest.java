@@ -59,16 +59,15 @@ class ReblockTest {
     bed.file(path);
     byte[] content = random(random, FILE_BLOCKS * BLOCK);
     write(bed, path, 0, content);
-    versions.add(content);
+    versions.add(content.clone());
     bed.commit();
     for (int i = 1; i <= overwrites; i++) {
       int at = random.nextInt(FILE_BLOCKS) * BLOCK;
       byte[] block = random(random, BLOCK);
       write(bed, path, at, block);
-      content = content.clone();
       System.arraycopy(block, 0, content, at, BLOCK);
       if (i % (overwrites / 4) == 0) {
-        versions.add(content);
+        versions.add(content.clone());
         bed.commit();
       }
     }

@@ -20,6 +20,8 @@ public final class Probes {
         new MirrorRename(),
         new MirrorCut(),
         new MirrorWriters(),
-        new MirrorCopy());
+        new MirrorCopy(),
+        new ReblockOrder(),
+        new ReblockWriters());
   }
 }
