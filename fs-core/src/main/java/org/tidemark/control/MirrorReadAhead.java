@@ -39,7 +39,9 @@ final class MirrorReadAhead implements AutoCloseable {
     MirrorBatch batch = there == null ? source.mirrorRead(range, bytesMax) : await(there);
     if (!batch.isLast()) {
       if (reader == null) {
-        reader = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+        reader =
+            Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("control-ahead").factory());
       }
       Part rest = new Part(range.startingAt(batch.next()), bytesMax);
       aheadPart = rest;

@@ -14,6 +14,8 @@ public final class Probes {
         new StartAndIdle(),
         new MillionFiles(),
         new EndlessOverwriter(),
+        new PruneCost(),
+        new ManyMoments(),
         new MirrorCost(),
         new MirrorRename(),
         new MirrorCut(),
