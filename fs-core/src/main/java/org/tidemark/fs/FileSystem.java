@@ -83,7 +83,7 @@ public final class FileSystem implements AutoCloseable {
   }
 
   public SpaceStatus status() {
-    return Spaces.status(parts.store);
+    return Spaces.status(parts.store, parts.spaceKeeper.reclaimableBytes());
   }
 
   /** Returns the ids of the objects that changed after a moment, up to the last commit. */

@@ -92,9 +92,10 @@ final class Parts implements AutoCloseable {
             settings,
             reblocking,
             localMirroring);
-    autoprune = autoprune(store, settings, pruning, options);
+    autoprune = autoprune(store, settings, pruning, reblocking, options);
     localSettings.onChange(autoprune::reconfigure);
-    spaceKeeper = new SpaceKeeper(store, autoprune);
+    Reclaimable reclaimable = new Reclaimable(store, options.clock(), options.backgroundFlush());
+    spaceKeeper = new SpaceKeeper(store, autoprune, reclaimable);
     if (!Present.readOnly(store)) {
       recoverOrphans.run();
     }
@@ -102,12 +103,18 @@ final class Parts implements AutoCloseable {
   }
 
   private static Autoprune autoprune(
-      Store store, Settings settings, Pruning pruning, OpenOptions options) {
+      Store store, Settings settings, Pruning pruning, Reblocking reblocking, OpenOptions options) {
     WritePace pace =
         new WritePace(options.clock(), () -> SpaceMarks.available(store.space().counters()));
     PruneRound rounds =
         new PruneRound(
-            store, settings, pruning, pace, Gathering.NONE, options.clock(), options.zone());
+            store,
+            settings,
+            pruning,
+            pace,
+            () -> reblocking.gatherNodes() > 0,
+            options.clock(),
+            options.zone());
     boolean wanted = options.autoprune() && !store.readOnly();
     return new Autoprune(store, settings, rounds, pace, wanted, options.backgroundFlush());
   }

@@ -81,7 +81,7 @@ public final class HistoryScan {
   public boolean next() {
     nodes = 0;
     full = false;
-    try (ReaderPin pin = store.pin()) {
+    try (ReaderPin pin = store.pinForScan()) {
       CommitState state = store.committed();
       if (state.rootAddress() != 0) {
         walk(reader.read(state.rootAddress(), state.rootCrc(), state.rootLevel()), RecordKey.END);

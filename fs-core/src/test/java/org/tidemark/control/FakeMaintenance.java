@@ -76,7 +76,7 @@ final class FakeMaintenance implements Maintenance {
 
   @Override
   public SpaceStatus space() {
-    return new SpaceStatus(1, 2, 3, 4, 5, 6, 7, 8, 255, 4096);
+    return new SpaceStatus(1, 2, 3, 4, 5, 6, 7, 8, 9, 255, 4096);
   }
 
   @Override

@@ -49,7 +49,7 @@ public final class CleanupCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private final List<Map<String, Object>> json = new ArrayList<>();
+  private final List<Map<String, @Nullable Object>> json = new ArrayList<>();
   private int status = ExitStatus.DONE;
 
   @Override
@@ -88,23 +88,23 @@ public final class CleanupCommand implements Callable<Integer> {
 
   private void failed(String fs, FsException e) {
     if (e.errno() == Errno.EBUSY || e.errno() == Errno.EROFS) {
-      skipped(fs, e.errno() == Errno.EROFS ? "it is read-only" : e.getMessage());
+      skipped(fs, e.errno() == Errno.EROFS ? "it is read-only" : String.valueOf(e.getMessage()));
       return;
     }
     status = ExitStatus.FAILED;
     err().println("tidemark cleanup: " + fs + ": " + e.getMessage());
-    Map<String, Object> one = entry(fs, null, e.getMessage());
+    Map<String, @Nullable Object> one = entry(fs, null, e.getMessage());
     json.add(one);
   }
 
-  private void skipped(String fs, @Nullable String why) {
+  private void skipped(String fs, String why) {
     output.say("%s: skipped, %s", fs, why);
     json.add(entry(fs, why, null));
   }
 
-  private static Map<String, Object> entry(
+  private static Map<String, @Nullable Object> entry(
       String fs, @Nullable String skipped, @Nullable String error) {
-    Map<String, Object> one = new LinkedHashMap<>();
+    Map<String, @Nullable Object> one = new LinkedHashMap<>();
     one.put("fs", fs);
     one.put("skipped", skipped);
     one.put("error", error);
@@ -132,7 +132,7 @@ public final class CleanupCommand implements Callable<Integer> {
     if (report.snapshot().isEmpty() && report.pruned().isEmpty() && report.reblocked().isEmpty()) {
       output.say("%s: nothing is due", fs);
     }
-    Map<String, Object> one = entry(fs, null, null);
+    Map<String, @Nullable Object> one = entry(fs, null, null);
     one.put("snapshot", report.snapshot());
     one.put("snapshotsDeleted", report.snapshotsDeleted());
     one.put(

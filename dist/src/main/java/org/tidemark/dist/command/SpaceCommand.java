@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
           + " snapshot keeps; prune frees it by policy, prune-everything all of it. The rest of what"
           + " is in use are tree nodes and what is not full of them. Counting history takes time that"
           + " follows how much of it there is.",
-      "With --json one object: total, live, history, other, free, available, reclaimable, bands, a"
-          + " list of {secondsMax (0: older), bytes}, and growing, a list of {path, recentBytes,"
+      "With --json one object: total, live, history, other, free, available, reclaimable,"
+          + " freeByItself, bands, a list of {secondsMax (0: older), bytes}, and growing, a list of {path, recentBytes,"
           + " bytes}; all in bytes."
     },
     footer = {"", "Example: tidemark space /mnt --top"})
@@ -103,6 +103,12 @@ public final class SpaceCommand implements Runnable {
         "free",
         space.freeBytes(),
         "of which " + Sizes.format(space.availableBytes()) + " for users");
+    if (space.reclaimableBytes() > 0) {
+      line(
+          "free by itself",
+          space.reclaimableBytes(),
+          "history that goes when room is needed; df counts it as free");
+    }
     if (top > 0) {
       output.say("");
       output.say("%-10s %-10s  %s", "in " + age(recentSeconds), "history", "path");
@@ -140,6 +146,7 @@ public final class SpaceCommand implements Runnable {
     json.put("free", space.freeBytes());
     json.put("available", space.availableBytes());
     json.put("reclaimable", history.reclaimableBytes());
+    json.put("freeByItself", space.reclaimableBytes());
     json.put(
         "bands",
         history.bands().stream()

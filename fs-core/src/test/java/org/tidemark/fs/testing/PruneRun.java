@@ -13,6 +13,7 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.ObjectId;
 import org.tidemark.base.Tid;
+import org.tidemark.base.Units;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.device.testing.MemoryDevice;
 import org.tidemark.fs.FileRef;
@@ -22,7 +23,9 @@ import org.tidemark.fs.Moment;
 import org.tidemark.fs.PruneReport;
 import org.tidemark.fs.PruneRequest;
 import org.tidemark.fs.SnapshotInfo;
+import org.tidemark.fs.SpaceStatus;
 import org.tidemark.scan.ScanProgress;
+import org.tidemark.scan.VerifyReport;
 
 /**
  * A generated workload that is pruned by one policy or another again and again, with snapshots that
@@ -210,6 +213,11 @@ public final class PruneRun {
     for (long tid = 1; tid <= committed; tid++) {
       check(exists(tid) == times.containsKey(tid), tid + " is there, or not: " + times.keySet());
     }
+    SpaceStatus status = twins.fs().status();
+    VerifyReport counted = twins.fs().verify(false, ScanProgress.NONE);
+    check(
+        counted.blocks() * Units.BLOCK_BYTES == status.totalBytes() - status.freeBytes(),
+        counted + " are in use, and told is " + status);
     twins.compareCommits(random, 12);
     for (Map.Entry<String, Long> snapshot : snapshots.entrySet()) {
       check(

@@ -85,6 +85,31 @@ class RetentionTest {
     }
   }
 
+  /** History that goes by itself is room, for df too; what a snapshot keeps is not. */
+  @Test
+  void spaceThatHistoryGivesBackIsFree() throws IOException {
+    try (MountedImage mounted = MountedImage.create(temp, "128m")) {
+      Path top = mounted.directory();
+      long empty = usable(top);
+      Files.write(top.resolve("f"), new byte[40 << 20]);
+      mounted.commit();
+      assertTrue(usable(top) < empty - (35 << 20));
+      Files.delete(top.resolve("f"));
+      mounted.commit();
+      assertTrue(usable(top) > empty - (5 << 20), usable(top) + " of " + empty);
+      Files.write(top.resolve("f"), new byte[40 << 20]);
+      tidemark("snapshot", "create", top, "s");
+      Files.delete(top.resolve("f"));
+      mounted.commit();
+      assertTrue(usable(top) < empty - (35 << 20), usable(top) + " of " + empty);
+      mounted.verify();
+    }
+  }
+
+  private static long usable(Path path) throws IOException {
+    return Files.getFileStore(path).getUsableSpace();
+  }
+
   private static void tidemark(Object... arguments) throws IOException {
     Command.Result ignored = MountedImage.tidemark(arguments).check();
   }

@@ -57,8 +57,7 @@ final class EndlessOverwriter implements Probe {
       MountedImage.tidemark("snapshot", "create", mounted.directory(), "first").check();
       progress.accept("overwriting " + rounds + " times");
       seconds =
-          rounds(
-              file, 1, rounds + 1, direct, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
+          rounds(file, 1, rounds + 1, direct, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
       progress.accept("overwriting through the kernel's cache");
       int end = rounds + cachedRounds + 1;
       double _ = rounds(file, rounds + 1, end, cached, StandardOpenOption.WRITE);
