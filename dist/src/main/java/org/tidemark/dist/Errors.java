@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.console.CommandException;
 import org.tidemark.console.ExitStatus;
@@ -18,6 +19,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever a command throws into one line on stderr and an exit status. */
 final class Errors {
+  /** What is further from a name than this is none that was mistyped. */
+  private static final int TYPING_ERRORS_MAX = 2;
+
   private Errors() {}
 
   static int wrongUsage(ParameterException e, String[] args) {
@@ -28,10 +32,38 @@ final class Errors {
   }
 
   private static String usage(ParameterException e, CommandLine command) {
-    boolean noCommand = command.getParent() == null && e instanceof UnmatchedArgumentException;
-    return noCommand
-        ? "no such command or option: " + ((UnmatchedArgumentException) e).getUnmatched().getFirst()
-        : oneLine(e.getMessage());
+    boolean noCommand =
+        !command.getSubcommands().isEmpty() && e instanceof UnmatchedArgumentException;
+    return noCommand ? noSuchCommand((UnmatchedArgumentException) e) : oneLine(e.getMessage());
+  }
+
+  private static String noSuchCommand(UnmatchedArgumentException e) {
+    String typed = e.getUnmatched().getFirst();
+    String similar =
+        e.getSuggestions().stream()
+            .filter(name -> differences(typed, name) <= TYPING_ERRORS_MAX)
+            .collect(Collectors.joining(" or "));
+    return "no such command or option: "
+        + typed
+        + (similar.isEmpty() ? "" : "; did you mean " + similar + "?");
+  }
+
+  /** How many letters have to be added, left out or replaced to make one of the other. */
+  private static int differences(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
   }
 
   static int failure(Exception e, CommandLine command, ParseResult parsed) {

@@ -2,6 +2,7 @@ package org.tidemark.dist;
 
 import org.tidemark.dist.command.DiffCommand;
 import org.tidemark.dist.command.HistoryCommand;
+import org.tidemark.dist.command.SpaceCommand;
 import org.tidemark.dist.command.VerifyCommand;
 import org.tidemark.dist.demo.DemoCommand;
 import org.tidemark.fuse.cli.MountCommand;
@@ -10,9 +11,11 @@ import org.tidemark.fuse.cli.UmountCommand;
 import org.tidemark.mirror.MirrorCommand;
 import org.tidemark.newfs.InfoCommand;
 import org.tidemark.newfs.NewfsCommand;
+import org.tidemark.reblock.CleanupCommand;
 import org.tidemark.reblock.ConfigCommand;
 import org.tidemark.reblock.PruneCommand;
 import org.tidemark.reblock.PruneEverythingCommand;
+import org.tidemark.reblock.ReblockCommand;
 import org.tidemark.reblock.SnapshotCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,6 +37,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       NewfsCommand.class,
       InfoCommand.class,
+      SpaceCommand.class,
       MountCommand.class,
       UmountCommand.class,
       SyncCommand.class,
@@ -43,7 +47,9 @@ import picocli.CommandLine.Spec;
       SnapshotCommand.class,
       PruneCommand.class,
       PruneEverythingCommand.class,
+      CleanupCommand.class,
       ConfigCommand.class,
+      ReblockCommand.class,
       MirrorCommand.class,
       DemoCommand.class,
       CompletionCommand.class,

@@ -29,6 +29,9 @@ final class WarmUpCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(10);
 
+  /** So many first copies are made of what it left. */
+  private static final int COPIES = 5;
+
   /**
    * What the mount is used for, by another process; it gets the mount as its directory. The JVM
    * keeps what it learns about hot code, too, so everything is done some thousand times.
@@ -53,7 +56,7 @@ final class WarmUpCommand implements Callable<Integer> {
       done
       cat big big
       find . -type f -exec chmod 600 {} +
-      rm -rf e d big c s
+      rm -rf e d c s
       sync -f .
       """;
 
@@ -74,6 +77,7 @@ final class WarmUpCommand implements Callable<Integer> {
   private int mount() throws IOException, InterruptedException {
     Path work = Files.createTempDirectory("tidemark-warm-up").toRealPath();
     Path image = work.resolve("fs.tide");
+    Path replica = work.resolve("replica.tide");
     Path directory = Files.createDirectory(work.resolve("mnt"));
     Thread serving = new Thread(() -> execute("mount", "-f", image, directory), "warm-up-mount");
     serving.setDaemon(true);
@@ -85,6 +89,10 @@ final class WarmUpCommand implements Callable<Integer> {
       execute("sync", directory);
       execute("history", directory.resolve("d"));
       execute("verify", directory);
+      for (int i = 0; i < COPIES; i++) {
+        execute("mirror", "copy", directory, replica);
+        Files.deleteIfExists(replica);
+      }
       execute("umount", directory);
       if (!serving.join(PATIENCE)) {
         throw new IOException("warm-up: the mount was not closed");
@@ -98,6 +106,7 @@ final class WarmUpCommand implements Callable<Integer> {
       }
       if (!isMounted(directory)) {
         Files.deleteIfExists(image);
+        Files.deleteIfExists(replica);
         Files.deleteIfExists(directory);
         Files.deleteIfExists(work);
       }

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,30 @@ class RetentionCommandsTest {
     run(ExitStatus.DONE, "verify", "--data", image);
     run(ExitStatus.FAILED, "prune", image, "--keep", "something");
     run(ExitStatus.USAGE, "prune", image, "--time", "soon");
+  }
+
+  @Test
+  void spaceTellsWhereItWent() throws IOException {
+    run(ExitStatus.DONE, "snapshot", "create", image, "third", "--at", "0x3");
+    run(ExitStatus.DONE, "snapshot", "create", image, "fifth", "--at", "0x5");
+    String shown = run(ExitStatus.DONE, "space", image, "--top", "1");
+    assertTrue(shown.contains("could be freed") && shown.contains("/f"), shown);
+    Map<String, Object> space = json("space", image, "--top", "--json");
+    long history = ((Number) space.get("history")).longValue();
+    long reclaimable = ((Number) space.get("reclaimable")).longValue();
+    assertTrue(reclaimable > 600_000 && history > reclaimable + 200_000, space.toString());
+    assertEquals(
+        ((Number) space.get("total")).longValue(),
+        Stream.of("live", "history", "other", "free")
+            .mapToLong(name -> ((Number) space.get(name)).longValue())
+            .sum());
+    String listed = run(ExitStatus.DONE, "snapshot", "list", image);
+    assertTrue(listed.contains(" KiB  third"), listed);
+    assertEquals(
+        reclaimable, ((Number) json("prune-everything", image, "--json").get("bytes")).longValue());
+    assertEquals(0, json("space", image, "--json").get("reclaimable"));
+    run(ExitStatus.USAGE, "space", image, "--top", "many");
+    run(ExitStatus.FAILED, "space", image, "--top", "-1");
   }
 
   @Test

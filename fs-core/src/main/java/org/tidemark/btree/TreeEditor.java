@@ -235,6 +235,31 @@ public final class TreeEditor extends Tree {
     leaf = null;
   }
 
+  /**
+   * Gives a node another address, and so all above it. No record changes, no maxTid, no count.
+   *
+   * @param level of the node; the key is one that it covers
+   * @param address where it stood when it was found
+   * @return whether it was done; not if another node covers the key now, or the group owns it
+   */
+  public boolean rehome(
+      int level, int pfs, long objectId, int type, long key, long createTid, long address) {
+    Node node = root();
+    while (node.level() > level) {
+      node = child(node, entryFor(node, pfs, objectId, type, key, createTid));
+    }
+    if (node.level() != level || node.address() != address || node.isOwnedBy(tid)) {
+      return false;
+    }
+    leaf = null;
+    root(own(root()));
+    Node at = root();
+    while (at.level() > level) {
+      at = ownChild(at, entryFor(at, pfs, objectId, type, key, createTid));
+    }
+    return true;
+  }
+
   private Node located() {
     Node at = leaf;
     if (at == null) {

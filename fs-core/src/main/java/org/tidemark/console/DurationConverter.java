@@ -10,7 +10,8 @@ import picocli.CommandLine.TypeConversionException;
  * {@code 2d}: {@code @Option(converter = DurationConverter.class)} on a long.
  */
 public final class DurationConverter implements ITypeConverter<Long> {
-  private static final Pattern PART = Pattern.compile("(\\d{1,9})([smhdw]|$)");
+  /** Without a unit some mean seconds, and others minutes: it is asked for. */
+  private static final Pattern PART = Pattern.compile("(\\d{1,9})([smhdw])");
 
   @Override
   public Long convert(String text) {
@@ -21,6 +22,11 @@ public final class DurationConverter implements ITypeConverter<Long> {
       seconds += Long.parseLong(part.group(1)) * secondsOf(part.group(2));
       end = part.end();
       part.region(end, text.length());
+    }
+    if (text.matches("\\d+")) {
+      throw new TypeConversionException(
+          "'%s' has no unit; say %ss for seconds, %sm for minutes, %sh for hours"
+              .formatted(text, text, text, text));
     }
     if (end == 0 || end < text.length()) {
       throw new TypeConversionException(

@@ -198,8 +198,8 @@ public final class FsTarget implements AutoCloseable {
                       Errno.EACCES,
                       isDead(point)
                           ? point
-                              + ": the process that served this mount has died; mount it again, or"
-                              + " unmount it"
+                              + ": the process that served this mount has died; take it away first"
+                              + " (tidemark umount DIR), then mount it again"
                           : point
                               + ": the process that serves this mount cannot be asked; only the"
                               + " user who mounted it and root can, while it runs"));

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The mounts that this process sees: {@code /proc/self/mountinfo}. */
@@ -92,6 +94,13 @@ public final class MountTable {
         mounts.stream()
             .filter(mount -> mount.isOurs() && mount.source().equals(image.toString()))
             .toList());
+  }
+
+  /** Returns one mount of each Tidemark filesystem, in the order of mounting. */
+  public List<Mount> ours() {
+    Map<String, Mount> bySource = new LinkedHashMap<>();
+    mounts.stream().filter(Mount::isOurs).forEach(mount -> bySource.put(mount.source(), mount));
+    return List.copyOf(bySource.values());
   }
 
   private static Optional<Mount> last(List<Mount> found) {

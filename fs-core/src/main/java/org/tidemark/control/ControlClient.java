@@ -15,6 +15,7 @@ import org.tidemark.fs.Maintenance;
 import org.tidemark.fs.MirrorReport;
 import org.tidemark.fs.Moment;
 import org.tidemark.fs.PeerStatus;
+import org.tidemark.fs.Reblocking;
 import org.tidemark.fs.Retention;
 import org.tidemark.fs.Settings;
 import org.tidemark.fs.SpaceStatus;
@@ -199,6 +200,11 @@ public final class ControlClient implements Maintenance {
   @Override
   public Settings settings() {
     return new RemoteSettings(connection);
+  }
+
+  @Override
+  public Reblocking reblocking() {
+    return new RemoteReblocking(connection);
   }
 
   @Override

@@ -55,7 +55,7 @@ public final class ControlServer implements AutoCloseable {
   private final Path folder;
   private final Path socket;
   private final Protocol.Greeting greeting;
-  private final Operations operations;
+  private final Maintenance maintenance;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** In the order in which they last began to wait for a request. */
@@ -78,7 +78,7 @@ public final class ControlServer implements AutoCloseable {
     this.folder = folder;
     this.socket = socket;
     this.greeting = greeting;
-    this.operations = new Operations(maintenance);
+    this.maintenance = maintenance;
   }
 
   /**
@@ -200,7 +200,8 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private void serve(SocketChannel channel) throws IOException {
-    ServerConnection connection = new ServerConnection(this, channel, greeting, operations);
+    ServerConnection connection =
+        new ServerConnection(this, channel, greeting, new Operations(maintenance));
     ServerConnection dropped;
     int number;
     lock.lock();

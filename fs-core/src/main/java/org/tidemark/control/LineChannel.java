@@ -26,6 +26,12 @@ final class LineChannel implements AutoCloseable {
   private static final String CLOSED = "the connection was closed";
   private static final int BUFFER_BYTES = 128 << 10;
 
+  /**
+   * The channel copies all that it is given before it sends what the socket has room for: so it is
+   * never given much more than that.
+   */
+  private static final int WRITE_BYTES_MAX = 128 << 10;
+
   private final SocketChannel channel;
   private final Selector selector;
   private final SelectionKey key;
@@ -134,7 +140,10 @@ final class LineChannel implements AutoCloseable {
   /** Writes bytes that belong to the line before, whose length that has told. */
   void write(ByteBuffer out, long silenceMillisMax) throws IOException {
     while (out.hasRemaining()) {
-      if (channel.write(out) == 0) {
+      ByteBuffer some = out.slice(out.position(), Math.min(out.remaining(), WRITE_BYTES_MAX));
+      int sent = channel.write(some);
+      out.position(out.position() + sent);
+      if (sent == 0) {
         await(SelectionKey.OP_WRITE, silenceMillisMax);
       }
     }

@@ -15,16 +15,22 @@ import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ScanProgress;
 
-/** What can be asked of a server, by name: decodes, calls {@link Maintenance}, encodes. */
-final class Operations {
+/**
+ * What one client can ask of a server, by name: decodes, calls {@link Maintenance}, encodes. Used
+ * by the thread of its connection.
+ */
+final class Operations implements AutoCloseable {
   /** Progress is sent at most this often. */
   private static final long PROGRESS_NANOS_MIN = 100_000_000;
 
   private final Map<String, Operation> table;
+  private final MirrorReadAhead readAhead;
 
   Operations(Maintenance m) {
+    readAhead = new MirrorReadAhead(m);
     table = new HashMap<>(RetentionProtocol.operations(m.retention()));
     table.putAll(SettingsProtocol.operations(m.settings()));
+    table.putAll(ReblockProtocol.operations(m.reblocking()));
     table.putAll(
         Map.ofEntries(
             entry(Protocol.INFO, Protocol.Nothing.class, (r, to) -> m.info()),
@@ -81,7 +87,7 @@ final class Operations {
                 Protocol.MirrorPart.class,
                 (r, to) ->
                     new Protocol.Attached(
-                        m.mirrorRead(MirrorStart.decode(r.range()), r.bytesMax()).encode())),
+                        readAhead.read(MirrorStart.decode(r.range()), r.bytesMax()))),
             entry(
                 Protocol.MIRROR_DIGESTS,
                 Protocol.Bytes.class,
@@ -120,6 +126,12 @@ final class Operations {
   /** Returns the operation of this name, or null. */
   @Nullable Operation find(String name) {
     return table.get(name);
+  }
+
+  /** Returns when nothing is done for the client any more. */
+  @Override
+  public void close() {
+    readAhead.close();
   }
 
   /** Takes what is sent before the result. */

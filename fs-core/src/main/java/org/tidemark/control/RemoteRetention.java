@@ -1,6 +1,8 @@
 package org.tidemark.control;
 
 import java.util.List;
+import org.tidemark.fs.CleanupReport;
+import org.tidemark.fs.HistoryUse;
 import org.tidemark.fs.PruneReport;
 import org.tidemark.fs.PruneRequest;
 import org.tidemark.fs.PurgeReport;
@@ -50,6 +52,21 @@ final class RemoteRetention implements Retention {
   @Override
   public PruneReport prune(PruneRequest request, ScanProgress progress) {
     return connection.askLong(RetentionProtocol.PRUNE, request, PruneReport.class, progress);
+  }
+
+  @Override
+  public HistoryUse historyUse(long recentSeconds, int top, ScanProgress progress) {
+    return connection.askLong(
+        RetentionProtocol.HISTORY_USE,
+        new RetentionProtocol.UseOf(recentSeconds, top),
+        HistoryUse.class,
+        progress);
+  }
+
+  @Override
+  public CleanupReport cleanup(ScanProgress progress) {
+    return connection.askLong(
+        RetentionProtocol.CLEANUP, new Protocol.Nothing(), CleanupReport.class, progress);
   }
 
   @Override

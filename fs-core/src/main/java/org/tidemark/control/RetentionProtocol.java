@@ -12,6 +12,8 @@ final class RetentionProtocol {
   static final String SNAPSHOT_DELETE = "snapshot-delete";
   static final String SNAPSHOT_HOLD = "snapshot-hold";
   static final String PRUNE = "prune";
+  static final String HISTORY_USE = "history-use";
+  static final String CLEANUP = "cleanup";
   static final String PURGE = "purge";
 
   private RetentionProtocol() {}
@@ -21,6 +23,8 @@ final class RetentionProtocol {
   record SnapshotOf(String name) {}
 
   record Hold(String name, boolean held) {}
+
+  record UseOf(long recentSeconds, int top) {}
 
   /** Returns what a server does for each request, by name. */
   static Map<String, Operations.Operation> operations(Retention retention) {
@@ -45,6 +49,15 @@ final class RetentionProtocol {
         Operations.entry(
             PRUNE, PruneRequest.class, (r, to) -> retention.prune(r, Operations.progressTo(to))),
         Operations.entry(
-            PURGE, PurgeRequest.class, (r, to) -> retention.purge(r, Operations.progressTo(to))));
+            PURGE, PurgeRequest.class, (r, to) -> retention.purge(r, Operations.progressTo(to))),
+        Operations.entry(
+            CLEANUP,
+            Protocol.Nothing.class,
+            (r, to) -> retention.cleanup(Operations.progressTo(to))),
+        Operations.entry(
+            HISTORY_USE,
+            UseOf.class,
+            (r, to) ->
+                retention.historyUse(r.recentSeconds(), r.top(), Operations.progressTo(to))));
   }
 }

@@ -57,6 +57,7 @@ final class ServerConnection implements Runnable {
       LOGGER.log(System.Logger.Level.DEBUG, "a tool's connection ended", e);
     } finally {
       close();
+      operations.close();
       server.ended(this);
       end.countDown();
     }

@@ -42,7 +42,10 @@ public final class StreamStartFormat {
   public static final int LABEL_BYTES = LAYOUT.u8("labelBytes");
   public static final int COMMITS = LAYOUT.u32("commits");
 
-  /** So many pairs of the tid and the time of a commit, the latest first; then the label. */
+  /**
+   * So many pairs of the tid and the time of a commit up to the end of the range, the latest first;
+   * then the label. A stream may name none above the start of the range: it was written so once.
+   */
   public static final int COMMITS_AND_LABEL = LAYOUT.rest("commitsAndLabel");
 
   private StreamStartFormat() {}

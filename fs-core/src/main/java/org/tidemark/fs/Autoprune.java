@@ -125,6 +125,11 @@ final class Autoprune implements AutoCloseable {
     store.room().groupBytesMax(Long.MAX_VALUE);
   }
 
+  /** Whether it works: as wanted when the filesystem was opened, and by its settings. */
+  boolean isOn() {
+    return on;
+  }
+
   SpaceMarks marks() {
     return marks;
   }

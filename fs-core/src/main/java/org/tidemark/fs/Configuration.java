@@ -8,7 +8,9 @@ import org.tidemark.scan.RetentionPolicy;
  * All settings at one time; see {@link Setting}.
  *
  * @param pruneKeep which moments pruning keeps
+ * @param pruneEverySeconds how often a cleanup prunes; 0: never
  * @param pruneSeconds how long a cleanup may prune
+ * @param reblockEverySeconds how often a cleanup reblocks; 0: never
  * @param reblockSeconds how long a cleanup may reblock
  * @param reblockFillPercent segments that are filled less are put in order
  * @param snapshotEverySeconds how often a cleanup makes a snapshot; 0: never
@@ -19,7 +21,9 @@ import org.tidemark.scan.RetentionPolicy;
  */
 public record Configuration(
     RetentionPolicy pruneKeep,
+    long pruneEverySeconds,
     long pruneSeconds,
+    long reblockEverySeconds,
     long reblockSeconds,
     int reblockFillPercent,
     long snapshotEverySeconds,
@@ -37,7 +41,9 @@ public record Configuration(
                 .orElse(setting.initial());
     return new Configuration(
         Setting.PRUNE_KEEP.policy(value.apply(Setting.PRUNE_KEEP)),
+        Setting.PRUNE_EVERY.seconds(value.apply(Setting.PRUNE_EVERY)),
         Setting.PRUNE_TIME.seconds(value.apply(Setting.PRUNE_TIME)),
+        Setting.REBLOCK_EVERY.seconds(value.apply(Setting.REBLOCK_EVERY)),
         Setting.REBLOCK_TIME.seconds(value.apply(Setting.REBLOCK_TIME)),
         Setting.REBLOCK_FILL.percent(value.apply(Setting.REBLOCK_FILL)),
         Setting.SNAPSHOT_EVERY.seconds(value.apply(Setting.SNAPSHOT_EVERY)),

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongConsumer;
 import org.eclipse.collections.api.set.primitive.LongSet;
 import org.tidemark.base.Durability;
 import org.tidemark.base.FsException;
@@ -84,7 +83,7 @@ public final class FileSystem implements AutoCloseable {
   }
 
   public SpaceStatus status() {
-    return Spaces.status(parts.store);
+    return Spaces.status(parts.store, parts.spaceKeeper.reclaimableBytes());
   }
 
   /** Returns the ids of the objects that changed after a moment, up to the last commit. */
@@ -92,9 +91,9 @@ public final class FileSystem implements AutoCloseable {
     return ChangedObjects.since(parts.store, tid);
   }
 
-  /** Has who feeds this replica tell after each move of the present which tid it was before. */
-  public void onPresentMoved(LongConsumer listener) {
-    parts.presentMoved = listener;
+  /** Has this one told from now on, instead of the one before. */
+  public void tell(ChangeListener listener) {
+    parts.listener = listener;
   }
 
   /** Has somebody told, once each time, that operations fail because it is full. */
@@ -115,6 +114,11 @@ public final class FileSystem implements AutoCloseable {
   /** Returns how this filesystem wants to be looked after. */
   public Settings settings() {
     return parts.settings;
+  }
+
+  /** Returns what puts data and nodes in order. */
+  public Reblocking reblocking() {
+    return parts.reblocking;
   }
 
   /** Returns the tid of the last moment: of a replica the last one that is complete. */
@@ -241,11 +245,9 @@ public final class FileSystem implements AutoCloseable {
   }
 
   /**
-   * Sets an extended attribute.
-   *
-   * <p>{@code system.posix_acl_access} and {@code system.posix_acl_default} are access control
-   * lists in the form of Linux: the mode of the file follows the former, new objects in the
-   * directory the latter.
+   * Sets an extended attribute. {@code system.posix_acl_access} and {@code
+   * system.posix_acl_default} are access control lists in the form of Linux: the mode of the file
+   * follows the former, new objects in the directory the latter.
    */
   public void setXattr(FileRef file, byte[] name, byte[] value, XattrMode mode) {
     setXattr(file, name, value, mode, Caller.ROOT);
@@ -285,10 +287,7 @@ public final class FileSystem implements AutoCloseable {
     parts.files.close(file);
   }
 
-  /**
-   * Does what closing a file does: what was written after it was truncated takes its place in the
-   * order of operations. For a kernel that does not tell of closes.
-   */
+  /** Does to the order of operations what closing does, for a kernel that does not tell of it. */
   public void settle(FileRef file) {
     if (file.isLive()) {
       parts.files.settle(file.objectId());

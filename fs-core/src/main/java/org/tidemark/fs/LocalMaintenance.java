@@ -69,6 +69,11 @@ public final class LocalMaintenance implements Maintenance {
   }
 
   @Override
+  public Reblocking reblocking() {
+    return fileSystem.reblocking();
+  }
+
+  @Override
   public MirrorStart mirrorRange(long from) {
     return fileSystem.mirroring().mirrorRange(from);
   }

@@ -98,7 +98,11 @@ final class LocalMirroring implements Mirroring {
     if (feed != lastFeed || current == null) {
       throw new FsException(Errno.EBUSY, "somebody else feeds this replica now");
     }
-    current.apply(batch);
+    try {
+      current.apply(batch);
+    } catch (FsException e) {
+      throw e.errno() == Errno.ENOSPC ? full(e) : e;
+    }
     bytesNotCommitted += batch.bytes();
     if (batch.isLast()) {
       apply = null;
@@ -108,6 +112,15 @@ final class LocalMirroring implements Mirroring {
       bytesNotCommitted = 0;
     }
     return current.state();
+  }
+
+  private FsException full(FsException e) {
+    return new FsException(
+        Errno.ENOSPC,
+        String.join(", ", store.volumes().names())
+            + ": the replica is full, and stays at its last complete moment; prune it (tidemark prune)"
+            + " and go on, or make a larger one (mirror copy -s SIZE to another image)",
+        e);
   }
 
   /** Not while a batch is applied or a range begun: this filesystem may be a replica, too. */

@@ -15,11 +15,13 @@ import org.tidemark.object.Commits;
 import org.tidemark.object.Snapshots;
 import org.tidemark.object.Snapshots.Snapshot;
 import org.tidemark.scan.KeptMoments;
+import org.tidemark.scan.Pace;
 import org.tidemark.scan.Prune;
 import org.tidemark.scan.ReplicaState;
 import org.tidemark.scan.RetentionPolicy;
 import org.tidemark.scan.ScanProgress;
 import org.tidemark.space.Reserve;
+import org.tidemark.space.SpaceCounters;
 import org.tidemark.txn.Store;
 
 /**
@@ -30,6 +32,12 @@ import org.tidemark.txn.Store;
  * dropped while it gets a name, and nothing changes a replica while it is fed a batch.
  */
 final class LocalRetention implements Retention {
+  /** If less than this part of what is free can be had for data, nodes are gathered. */
+  private static final int FREE_FOR_DATA_MIN = 2;
+
+  /** The same for nodes, of which little is needed; and looking at all data takes longer. */
+  private static final int FREE_FOR_NODES_MIN = 4;
+
   private final Store store;
   private final Moments moments;
   private final Pruning pruning;
@@ -37,6 +45,8 @@ final class LocalRetention implements Retention {
   private final Clock clock;
   private final ZoneId zone;
   private final Settings settings;
+  private final Reblocking reblocking;
+  private final LocalCleanup cleanup;
   private final Object changing;
 
   LocalRetention(
@@ -47,6 +57,7 @@ final class LocalRetention implements Retention {
       Clock clock,
       ZoneId zone,
       Settings settings,
+      Reblocking reblocking,
       LocalMirroring mirroring) {
     this.store = store;
     this.moments = moments;
@@ -55,6 +66,8 @@ final class LocalRetention implements Retention {
     this.clock = clock;
     this.zone = zone;
     this.settings = settings;
+    this.reblocking = reblocking;
+    this.cleanup = new LocalCleanup(this, reblocking, settings, clock, zone);
     this.changing = mirroring;
   }
 
@@ -155,22 +168,47 @@ final class LocalRetention implements Retention {
     boolean dryRun = request.dryRun();
     Prune prune = pruning.begin(dryRun, () -> decide(policy));
     progress.progress(0, store.committed().deadBytes());
+    Pace pace = new Pace(store, clock);
     boolean more = true;
     boolean inTime = true;
     while (more && inTime) {
       more = pruning.next(prune);
+      pace.rest();
       progress.progress(prune.deadBytesPassed(), store.committed().deadBytes());
       inTime = request.secondsMax() == 0 || secondsSince(start) < request.secondsMax();
     }
     if (!dryRun) {
       long ignored = store.commit(); // What is free may be used from here on.
+      if (!more) {
+        gatherIfNeeded();
+      }
     }
     return report(policy, prune, !more);
   }
 
   @Override
+  public HistoryUse historyUse(long recentSeconds, int top, ScanProgress progress) {
+    return new HistoryUses(store, clock.realtimeNanos()).of(recentSeconds, top, progress);
+  }
+
+  @Override
+  public CleanupReport cleanup(ScanProgress progress) {
+    return cleanup.run(progress);
+  }
+
+  @Override
   public PurgeReport purge(PurgeRequest request, ScanProgress progress) {
     return purge.run(request, progress);
+  }
+
+  /** What is free may lie between nodes, where data cannot have it, or the other way round. */
+  private void gatherIfNeeded() {
+    SpaceCounters counters = store.space().counters();
+    if (counters.rootAvailableBlocks() < counters.freeBlocks() / FREE_FOR_DATA_MIN) {
+      long ignored = reblocking.gatherNodes();
+    } else if (store.space().isShortOfNodes(FREE_FOR_NODES_MIN)) {
+      long ignored = reblocking.gatherData();
+    }
   }
 
   private long secondsSince(long start) {

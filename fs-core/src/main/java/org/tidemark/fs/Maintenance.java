@@ -29,6 +29,9 @@ public interface Maintenance extends Mirroring, AutoCloseable {
   /** Returns how this filesystem wants to be looked after. */
   Settings settings();
 
+  /** Returns what puts data and nodes in order. */
+  Reblocking reblocking();
+
   /** Commits everything and returns the tid of the last commit, which is durable. */
   long sync();
 

@@ -1,6 +1,8 @@
 package org.tidemark.fs;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
@@ -21,11 +23,16 @@ import org.tidemark.txn.Store;
 final class MomentGuard {
   private final Store store;
   private final AtomicLong drops = new AtomicLong();
+  private final Consumer<LongPredicate> dropListener;
   private volatile long droppedUpTo;
   private volatile boolean purged;
 
-  MomentGuard(Store store) {
+  /**
+   * @param dropListener is told each time that moments are gone, with which are there
+   */
+  MomentGuard(Store store, Consumer<LongPredicate> dropListener) {
     this.store = store;
+    this.dropListener = dropListener;
   }
 
   /** Some moments up to this tid are dropped from now on. One thread at a time. */
@@ -37,6 +44,7 @@ final class MomentGuard {
   /** Those moments are dropped. */
   void dropped() {
     long ignored = drops.incrementAndGet();
+    dropListener.accept(this::isThere);
   }
 
   /** The past of some objects is destroyed from now on. */
@@ -75,7 +83,7 @@ final class MomentGuard {
   /** The same, for what was read before. */
   void check(FileRef file) {
     long asOf = file.asOf();
-    if (asOf <= droppedUpTo && store.read(view -> Commits.floor(view, asOf)) != asOf) {
+    if (asOf <= droppedUpTo && !isThere(asOf)) {
       throw new FsException(Errno.ENOENT, "the moment " + Tid.toString(asOf) + " was pruned");
     }
     if (purged
@@ -84,5 +92,9 @@ final class MomentGuard {
         && !store.read(view -> Inodes.isThere(view, file.objectId(), asOf))) {
       throw new FsException(Errno.ENOENT, file + ": its history was purged");
     }
+  }
+
+  private boolean isThere(long tid) {
+    return store.read(view -> Commits.floor(view, tid)) == tid;
   }
 }

@@ -2,7 +2,6 @@ package org.tidemark.fs;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.ObjectId;
@@ -38,9 +37,10 @@ final class Parts implements AutoCloseable {
   final Settings settings;
   final SpaceKeeper spaceKeeper;
   private final Autoprune autoprune;
+  final Reblocking reblocking;
 
-  /** Is told when the present of a replica has moved on, with the tid that it was before. */
-  volatile LongConsumer presentMoved = from -> {};
+  /** Is told what changes by itself. */
+  volatile ChangeListener listener = ChangeListener.NONE;
 
   private Parts(VolumeSet volumes, Store store, OpenOptions options, NameHash hash) {
     this.volumes = volumes;
@@ -54,7 +54,7 @@ final class Parts implements AutoCloseable {
     moments = new Moments(store, options.clock(), options.zone());
     Accesses accesses = new Accesses(store, options.atimeMode(), options.clock());
     AttributeReader reader = new AttributeReader(engine, accesses);
-    guard = new MomentGuard(store);
+    guard = new MomentGuard(store, isThere -> listener.momentsDropped(isThere));
     HistoryDirectories historyDirectories = new HistoryDirectories(store, reader, moments, guard);
     attributes = reader;
     attributeWriter = new AttributeWriter(engine, data, reader);
@@ -76,8 +76,9 @@ final class Parts implements AutoCloseable {
     Runnable recoverOrphans = () -> objects.orphans().recover(store, data::recoverTruncate);
     LocalMirroring localMirroring =
         new LocalMirroring(
-            store, options.clock(), recoverOrphans, from -> presentMoved.accept(from));
+            store, options.clock(), recoverOrphans, from -> listener.presentMoved(from));
     mirroring = localMirroring;
+    reblocking = new LocalReblocking(store, options.clock());
     LocalSettings localSettings = new LocalSettings(store, localMirroring);
     settings = localSettings;
     Pruning pruning = new Pruning(store, guard, localMirroring);
@@ -90,10 +91,12 @@ final class Parts implements AutoCloseable {
             options.clock(),
             options.zone(),
             settings,
+            reblocking,
             localMirroring);
-    autoprune = autoprune(store, settings, pruning, options);
+    autoprune = autoprune(store, settings, pruning, reblocking, options);
     localSettings.onChange(autoprune::reconfigure);
-    spaceKeeper = new SpaceKeeper(store, autoprune);
+    Reclaimable reclaimable = new Reclaimable(store, options.clock(), options.backgroundFlush());
+    spaceKeeper = new SpaceKeeper(store, autoprune, reclaimable);
     if (!Present.readOnly(store)) {
       recoverOrphans.run();
     }
@@ -101,12 +104,18 @@ final class Parts implements AutoCloseable {
   }
 
   private static Autoprune autoprune(
-      Store store, Settings settings, Pruning pruning, OpenOptions options) {
+      Store store, Settings settings, Pruning pruning, Reblocking reblocking, OpenOptions options) {
     WritePace pace =
         new WritePace(options.clock(), () -> SpaceMarks.available(store.space().counters()));
     PruneRound rounds =
         new PruneRound(
-            store, settings, pruning, pace, Gathering.NONE, options.clock(), options.zone());
+            store,
+            settings,
+            pruning,
+            pace,
+            () -> reblocking.gatherNodes() > 0,
+            options.clock(),
+            options.zone());
     boolean wanted = options.autoprune() && !store.readOnly();
     return new Autoprune(store, settings, rounds, pace, wanted, options.backgroundFlush());
   }

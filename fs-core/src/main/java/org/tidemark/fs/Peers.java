@@ -66,7 +66,7 @@ final class Peers {
     }
   }
 
-  /** Implements {@link Mirroring#mirrorReport}. */
+  /** Implements {@link SourceSide#mirrorReport}. */
   synchronized void report(MirrorReport report) {
     String name = report.replica();
     int nameBytes = name.getBytes(StandardCharsets.UTF_8).length;

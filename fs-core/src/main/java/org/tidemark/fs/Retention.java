@@ -4,7 +4,10 @@ import java.util.List;
 import org.tidemark.base.FsException;
 import org.tidemark.scan.ScanProgress;
 
-/** Which moments of the past are kept: snapshots, which have names, and pruning. Thread-safe. */
+/**
+ * Which moments of the past are kept: snapshots, which have names, and pruning; and all that is to
+ * be done now and then. Thread-safe.
+ */
 public interface Retention {
   /**
    * Gives a moment a name, durably.
@@ -43,6 +46,28 @@ public interface Retention {
    * @throws FsException EINVAL if the policy is none
    */
   PruneReport prune(PruneRequest request, ScanProgress progress);
+
+  /**
+   * Counts what the past takes, at a cost that follows how much there is of it. Changes nothing.
+   *
+   * @param recentSeconds of how long ago at most the history of {@link HistoryUse#growing} is; 0:
+   *     of any age
+   * @param top how many objects of it at most; 0 to 1000
+   * @param progress bytes of history counted; what it throws ends it, and is thrown from here
+   * @throws FsException EINVAL if a number is out of its range
+   */
+  HistoryUse historyUse(long recentSeconds, int top, ScanProgress progress);
+
+  /**
+   * Does what is due of what the settings want: makes a snapshot, deletes those that such calls
+   * made and that are old enough, prunes, and puts in order, each within its time. What is not due
+   * is left out, so it may be called often. What was done stays done if it is given up, and the
+   * next call goes on.
+   *
+   * @param progress of each of its parts; what it throws ends it, and is thrown from here
+   * @throws FsException EBUSY if it is being done already; EROFS; EIO
+   */
+  CleanupReport cleanup(ScanProgress progress);
 
   /**
    * Destroys the history of whatever has or ever had a path, and of all below it: no moment shows

@@ -12,8 +12,14 @@ public enum Setting {
   /** Which moments pruning keeps. */
   PRUNE_KEEP("prune.keep", RetentionPolicy.DEFAULT.toString(), Kind.POLICY),
 
+  /** How often a cleanup prunes. */
+  PRUNE_EVERY("prune.every", "1d", Kind.DURATION_OR_OFF),
+
   /** How long a cleanup may prune. */
   PRUNE_TIME("prune.time", "5m", Kind.DURATION),
+
+  /** How often a cleanup reblocks. */
+  REBLOCK_EVERY("reblock.every", "1d", Kind.DURATION_OR_OFF),
 
   /** How long a cleanup may reblock. */
   REBLOCK_TIME("reblock.time", "5m", Kind.DURATION),

@@ -14,12 +14,19 @@ final class SpaceKeeper implements Reclaimer, AutoCloseable {
 
   private final Store store;
   private final Autoprune autoprune;
+  private final Reclaimable reclaimable;
   private final AtomicBoolean told = new AtomicBoolean();
   private volatile Runnable onFull = () -> {};
 
-  SpaceKeeper(Store store, Autoprune autoprune) {
+  SpaceKeeper(Store store, Autoprune autoprune, Reclaimable reclaimable) {
     this.store = store;
     this.autoprune = autoprune;
+    this.reclaimable = reclaimable;
+  }
+
+  /** Returns how many bytes of history go by themselves when room is needed. */
+  long reclaimableBytes() {
+    return autoprune.isOn() ? reclaimable.bytes() : 0;
   }
 
   /** Sets who is told, once each time, that operations fail because the filesystem is full. */
@@ -65,6 +72,8 @@ final class SpaceKeeper implements Reclaimer, AutoCloseable {
 
   @Override
   public void close() {
-    autoprune.close();
+    try (reclaimable) {
+      autoprune.close();
+    }
   }
 }

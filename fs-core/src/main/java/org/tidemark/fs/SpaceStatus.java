@@ -9,6 +9,8 @@ package org.tidemark.fs;
  * @param rootAvailableBytes what root can still write
  * @param liveBytes records of the present and the data that they refer to
  * @param historyBytes records of the past and the data that only they refer to
+ * @param reclaimableBytes history that goes by itself when room is needed: 0 if it may not; about
+ *     right if there are snapshots
  * @param files how many objects there may be (there is no limit: derived from the space)
  * @param freeFiles how many more there may be
  * @param nameBytesMax the longest name
@@ -21,6 +23,7 @@ public record SpaceStatus(
     long rootAvailableBytes,
     long liveBytes,
     long historyBytes,
+    long reclaimableBytes,
     long files,
     long freeFiles,
     int nameBytesMax,

@@ -15,8 +15,12 @@ final class Spaces {
 
   private Spaces() {}
 
-  /** Implements {@link FileSystem#status}. */
-  static SpaceStatus status(Store store) {
+  /**
+   * Implements {@link FileSystem#status}.
+   *
+   * @param reclaimableBytes history that goes by itself
+   */
+  static SpaceStatus status(Store store, long reclaimableBytes) {
     SpaceCounters counters = store.space().counters();
     CommitState committed = store.committed();
     long free = Math.max(0, counters.freeBlocks() - counters.reservedBlocks());
@@ -27,6 +31,7 @@ final class Spaces {
         counters.rootAvailableBlocks() * Units.BLOCK_BYTES,
         committed.liveBytes(),
         committed.deadBytes(),
+        reclaimableBytes,
         counters.totalBlocks() * FILES_PER_BLOCK,
         counters.userAvailableBlocks() * FILES_PER_BLOCK,
         DirentFormat.NAME_BYTES_MAX,

@@ -35,7 +35,7 @@ public final class ChangedObjects {
    */
   @SuppressWarnings("try") // The pin only has to be there.
   public static LongSet since(Store store, long after) {
-    try (ReaderPin pin = store.pin()) {
+    try (ReaderPin pin = store.pinForScan()) {
       CommitState state = store.committed();
       ChangedObjects changed = new ChangedObjects(after);
       if (state.rootAddress() != 0) {

@@ -92,7 +92,7 @@ public final class DigestScan {
 
   @SuppressWarnings("try") // The pin only has to be there.
   private DigestAnswer answer() {
-    try (ReaderPin pin = store.pin()) {
+    try (ReaderPin pin = store.pinForScan()) {
       CommitState state = store.committed();
       if (state.rootAddress() == 0) {
         throw noMoment();

@@ -6,6 +6,7 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
 import org.tidemark.btree.Cursor;
+import org.tidemark.format.CommitRecordFormat;
 import org.tidemark.format.RecordType;
 import org.tidemark.object.Commits;
 import org.tidemark.space.Reserve;
@@ -114,6 +115,10 @@ public final class MirrorApply {
     state = state.begun(to, start);
   }
 
+  /**
+   * The latest commit that both have must be the same one. Of a range that was begun the replica
+   * has the commits before all else, since their keys are the lowest.
+   */
   private void checkSameHistory(MirrorSource source) {
     if (!source.lineage().equals(state.lineage())
         || source.nameHashSeed() != store.volumes().geometry().nameHashSeed()) {
@@ -126,8 +131,7 @@ public final class MirrorApply {
     }
     boolean latest = true;
     for (MirrorSource.Commit commit : source.commits()) {
-      if (commit.tid() <= state.mark()
-          && store.read(view -> Commits.floor(view, commit.tid())) == commit.tid()) {
+      if (store.read(view -> Commits.floor(view, commit.tid())) == commit.tid()) {
         if (store.read(view -> Commits.time(view, commit.tid())) == commit.time()) {
           if (!latest) {
             throw diverged("the last common commit is " + Tid.toString(commit.tid()) + " or later");
@@ -145,7 +149,8 @@ public final class MirrorApply {
   private static FsException diverged(String since) {
     return new FsException(
         Errno.EINVAL,
-        "the replica and the source were both written to since they were the same; "
+        "the replica and the source were both written to since they were the same, or one was set"
+            + " back to an older copy of itself; "
             + since
             + "; keep the one that is right, and make a new replica of it");
   }
@@ -229,9 +234,25 @@ public final class MirrorApply {
           new UnsafeBuffer(record.payload()),
           0,
           record.payload().length);
+    } else if (key.type() == RecordType.COMMIT) {
+      checkSameCommit(change, cursor, record);
     } else if (record.deleteTid() != Tid.LIVE && cursor.deleteTid() == Tid.LIVE) {
       change.endAt(
           key.pfs(), key.objectId(), key.type(), key.key(), key.createTid(), record.deleteTid());
+    }
+  }
+
+  /** A commit that came in an earlier try must be that of the source. */
+  private static void checkSameCommit(Change change, Cursor here, MirrorItem.Changed there) {
+    UnsafeBuffer payload = new UnsafeBuffer(there.payload());
+    if (payload.capacity() != CommitRecordFormat.LENGTH
+        || CommitRecordFormat.time(here.payload(), here.payloadOffset())
+            != CommitRecordFormat.time(payload, 0)) {
+      long common = Commits.floor(change, there.key().key() - 1);
+      throw diverged(
+          common == Commits.NONE
+              ? "they have no commit in common"
+              : "the last common commit is " + Tid.toString(common));
     }
   }
 }

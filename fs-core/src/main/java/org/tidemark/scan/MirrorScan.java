@@ -56,8 +56,8 @@ public final class MirrorScan {
   public static MirrorStart range(Store store, long from) {
     ReplicaState peer = store.read(ReplicaState::read);
     long to = peer == null || peer.promoted() ? store.committedTid() : peer.mark();
-    return new MirrorStart(
-        MirrorSource.of(store, from), from, Math.max(from, to), RecordKey.LOWEST);
+    long end = Math.max(from, to);
+    return new MirrorStart(MirrorSource.of(store, from, end), from, end, RecordKey.LOWEST);
   }
 
   /**
@@ -99,7 +99,7 @@ public final class MirrorScan {
     bytes = 0;
     full = false;
     clean = true;
-    try (ReaderPin pin = store.pin()) {
+    try (ReaderPin pin = store.pinForScan()) {
       CommitState state = store.committed();
       if (state.rootAddress() != 0) {
         Node root = reader.read(state.rootAddress(), state.rootCrc(), state.rootLevel());

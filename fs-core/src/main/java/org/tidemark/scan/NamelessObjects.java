@@ -52,7 +52,7 @@ final class NamelessObjects {
   void note() {
     forgetOldNotes();
     long ignored = store.commit();
-    try (ReaderPin pin = store.pin()) {
+    try (ReaderPin pin = store.pinForScan()) {
       CommitState state = store.committed();
       Node root = store.nodeReader().read(state.rootAddress(), state.rootCrc(), state.rootLevel());
       TreeWalk.ofChanges(store.nodeReader(), -1, this::visit).walk(root);

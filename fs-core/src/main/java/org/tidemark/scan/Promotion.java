@@ -57,7 +57,7 @@ final class Promotion {
   /** The keys of all records that came to be or ceased after the mark. */
   @SuppressWarnings("try") // The pin only has to be there.
   private void collect(List<RecordKey> later) {
-    try (ReaderPin pin = store.pin()) {
+    try (ReaderPin pin = store.pinForScan()) {
       CommitState state = store.committed();
       Node root = store.nodeReader().read(state.rootAddress(), state.rootCrc(), state.rootLevel());
       TreeWalk.ofChanges(store.nodeReader(), mark, node -> collect(node, later)).walk(root);

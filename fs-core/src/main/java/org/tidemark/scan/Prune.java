@@ -8,7 +8,6 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.ObjectId;
 import org.tidemark.base.Tid;
-import org.tidemark.base.Units;
 import org.tidemark.btree.Cursor;
 import org.tidemark.btree.Node;
 import org.tidemark.btree.NodeReader;
@@ -109,7 +108,7 @@ public final class Prune {
     leaves = 0;
     nodes = 0;
     full = false;
-    try (ReaderPin pin = store.pin()) {
+    try (ReaderPin pin = store.pinForScan()) {
       CommitState state = store.committed();
       if (state.rootAddress() != 0) {
         nodes++;
@@ -164,7 +163,7 @@ public final class Prune {
         next = key;
         return;
       }
-      long size = bytes(page, i);
+      long size = RecordSize.of(page, i);
       deadBytesPassed += size;
       if (moments.isDoomed(key.createTid(), deleteTid)) {
         found.add(key);
@@ -181,16 +180,6 @@ public final class Prune {
     records++;
     bytes += size;
     bytesByObject.addToValue(key.objectId(), size);
-  }
-
-  /** What a record takes, with the data that it refers to. */
-  private static long bytes(UnsafeBuffer page, int i) {
-    long size = (long) LeafFormat.SLOT_LENGTH + LeafFormat.payloadLength(page, i);
-    return LeafFormat.type(page, i) == RecordType.EXTENT
-        ? size
-            + (long) ExtentFormat.storedBlocks(page, LeafFormat.payloadOffset(page, i))
-                * Units.BLOCK_BYTES
-        : size;
   }
 
   private void destroy(List<RecordKey> keys) {
@@ -234,18 +223,9 @@ public final class Prune {
         : moments.isDoomed(at.createTid(), at.deleteTid());
   }
 
-  /** What the record that the cursor stands on takes, with its data. */
-  static long bytes(Cursor at) {
-    long size = (long) LeafFormat.SLOT_LENGTH + at.payloadLength();
-    return at.type() == RecordType.EXTENT
-        ? size
-            + (long) ExtentFormat.storedBlocks(at.payload(), at.payloadOffset()) * Units.BLOCK_BYTES
-        : size;
-  }
-
   /** Destroys the record that the cursor stands on, with its data; returns what it took. */
   static long destroy(Change change, RecordKey key, Cursor cursor) {
-    long size = bytes(cursor);
+    long size = RecordSize.of(cursor);
     if (key.type() == RecordType.EXTENT) {
       int at = cursor.payloadOffset();
       change.freed(

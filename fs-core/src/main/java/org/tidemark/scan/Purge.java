@@ -95,7 +95,7 @@ public final class Purge {
             RecordKey then = collect(view, from, RecordType.XATTR, Long.MAX_VALUE, old);
             Cursor cursor = view.cursor();
             for (RecordKey key : old) {
-              sum[1] += key.seek(cursor) ? Prune.bytes(cursor) : 0;
+              sum[1] += key.seek(cursor) ? RecordSize.of(cursor) : 0;
             }
             return then;
           });

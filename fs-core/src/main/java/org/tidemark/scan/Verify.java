@@ -63,7 +63,7 @@ public final class Verify {
    */
   @SuppressWarnings("try") // The pin only has to be there.
   public static VerifyReport run(Store store, boolean data, ScanProgress progress) {
-    try (ReaderPin pin = store.pin()) {
+    try (ReaderPin pin = store.pinForScan()) {
       Verify verify = new Verify(store, data, progress);
       CorruptionException loss = store.lossInLog();
       if (loss != null) {

@@ -46,7 +46,7 @@ final class DataAllocator {
    * @param reserved the blocks that are reserved, those wanted now included
    */
   Run allocate(int wanted, long reserved) {
-    if (segment != Segments.NONE && segments.kindOf(segment) == Kind.DATA) {
+    if (isUsable(segment)) {
       int start = firstRun(cursor, Math.min(wanted, goodRun));
       if (start >= 0) {
         return take(start, wanted);
@@ -72,6 +72,12 @@ final class DataAllocator {
     }
   }
 
+  private boolean isUsable(int current) {
+    return current != Segments.NONE
+        && segments.kindOf(current) == Kind.DATA
+        && !segments.isAside(current);
+  }
+
   private int pick(int wanted, long reserved) {
     boolean plenty = segments.nodeRoomWithoutOne() >= limits.nodeReserve();
     int good = Math.min(wanted, GOOD_RUN_BLOCKS);
@@ -86,7 +92,7 @@ final class DataAllocator {
     if (empty != Segments.NONE && (plenty || segments.neededFromEmpty(reserved) > 0)) {
       return empty;
     }
-    int any = segments.roomiestData(0);
+    int any = segments.anyData();
     Check.that(any != Segments.NONE, "no room for data that was reserved", reserved);
     return any;
   }

@@ -8,7 +8,8 @@ import org.tidemark.base.FsException;
  * Finds places for nodes, at multiples of the node's size in segments of nodes, so that freed nodes
  * never leave gaps which no node fits into. Next-fit in the current segment, so that nodes
  * allocated one after the other mostly lie one after the other; then a segment of nodes that is at
- * least half empty, then an empty segment, then any free node.
+ * least half empty, then an empty segment, then any free node. While segments of nodes are being
+ * emptied, holes in the others come before empty segments.
  *
  * <p>Not thread-safe; {@link Space}'s lock guards it.
  */
@@ -43,7 +44,9 @@ final class NodeAllocator {
   /** Takes a node and returns its address. */
   long allocate(Reserve level, long reserved) {
     checkRoom(level, 1, reserved);
-    if (segment != Segments.NONE && segments.kindOf(segment) == Kind.NODES) {
+    if (segment != Segments.NONE
+        && segments.kindOf(segment) == Kind.NODES
+        && !segments.isAside(segment)) {
       int start = next(cursor);
       if (start >= 0) {
         return take(start);
@@ -63,10 +66,14 @@ final class NodeAllocator {
     if (halfEmpty != Segments.NONE) {
       return halfEmpty;
     }
+    int hole = segments.hasNodesAside() ? segments.roomiestNodes(0) : Segments.NONE;
+    if (hole != Segments.NONE) {
+      return hole;
+    }
     if (segments.hasSpareEmpty(reserved)) {
       return segments.emptyForNodes();
     }
-    int any = segments.roomiestNodes(0);
+    int any = segments.anyNodes();
     Check.that(
         any != Segments.NONE, "no room for a node though there should be", segments.freeNodes());
     return any;

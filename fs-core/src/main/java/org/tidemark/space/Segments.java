@@ -1,5 +1,6 @@
 package org.tidemark.space;
 
+import java.util.Arrays;
 import org.tidemark.base.Check;
 
 /**
@@ -12,6 +13,10 @@ import org.tidemark.base.Check;
  * upper bound of the longest free run: frees keep it exact, allocations leave it alone, a scan that
  * finds no such run lowers it. A segment without free blocks is in no list.
  *
+ * <p>Segments can be set aside ({@link #setAside}): those that are being emptied, and those that
+ * are filled with what is gathered. They count as before, but are only given to others when there
+ * are no others, and then they are set aside no longer.
+ *
  * <p>Not thread-safe; {@link Space}'s lock guards it.
  */
 final class Segments {
@@ -22,7 +27,9 @@ final class Segments {
   private static final int DATA_BASE = 2;
   private static final int POWERS = 20;
   private static final int NODES_BASE = DATA_BASE + POWERS;
-  private static final int LISTS = NODES_BASE + POWERS;
+  private static final int ASIDE_DATA = NODES_BASE + POWERS;
+  private static final int ASIDE_NODES = ASIDE_DATA + 1;
+  private static final int LISTS = ASIDE_NODES + 1;
 
   final int segmentBlocks;
   final int nodeBlocks;
@@ -33,6 +40,7 @@ final class Segments {
   private final int[] free;
   private final int[] room;
   private final SegmentLists lists;
+  private final Aside[] aside;
 
   private final long totalBlocks;
   private final int nodesPerWhole;
@@ -47,6 +55,8 @@ final class Segments {
   private long capacityOfData;
   private long capacityOfNodes;
   private long freeNodes;
+  private long emptied;
+  private int asideOfNodes;
 
   /**
    * Begins with all segments empty.
@@ -63,6 +73,8 @@ final class Segments {
     free = new int[count];
     room = new int[count];
     lists = new SegmentLists(LISTS, count);
+    aside = new Aside[count];
+    Arrays.fill(aside, Aside.NO);
     nodesPerWhole = segmentBlocks / nodeBlocks;
     long total = 0;
     int smallestHead = segmentBlocks;
@@ -94,6 +106,38 @@ final class Segments {
 
   int freeIn(int segment) {
     return free[segment];
+  }
+
+  int capacity(int segment) {
+    return capacity[segment];
+  }
+
+  /** Sets a segment with a kind aside, or no longer. When it becomes empty, it is so no longer. */
+  void setAside(int segment, Aside why) {
+    Check.that(kind[segment] != Kind.FREE, "an empty segment set aside", segment);
+    if (kind[segment] == Kind.NODES) {
+      asideOfNodes += (why == Aside.NO ? 0 : 1) - (aside[segment] == Aside.NO ? 0 : 1);
+    }
+    aside[segment] = why;
+    link(segment);
+  }
+
+  Aside aside(int segment) {
+    return aside[segment];
+  }
+
+  boolean isAside(int segment) {
+    return aside[segment] != Aside.NO;
+  }
+
+  /** How many segments that were being emptied have become empty. */
+  long emptied() {
+    return emptied;
+  }
+
+  /** Whether segments of nodes are set aside: then holes in the others are filled first. */
+  boolean hasNodesAside() {
+    return asideOfNodes > 0;
   }
 
   /** Free nodes (nodes) or an upper bound of the longest free run in blocks (data). */
@@ -204,6 +248,13 @@ final class Segments {
     return roomiest(DATA_BASE, powerMin);
   }
 
+  /**
+   * A segment of data with room: one that is set aside, and is so no longer, if there is no other.
+   */
+  int anyData() {
+    return orFromAside(roomiestData(0), ASIDE_DATA);
+  }
+
   /** A segment of data whose longest run is in the lowest power of two from this one on. */
   int tightestData(int powerMin) {
     int list = lists.lowest(DATA_BASE + powerMin, DATA_BASE + POWERS - 1);
@@ -216,6 +267,11 @@ final class Segments {
    */
   int roomiestNodes(int powerMin) {
     return roomiest(NODES_BASE, powerMin);
+  }
+
+  /** A segment of nodes with room, as {@link #anyData}. */
+  int anyNodes() {
+    return orFromAside(roomiestNodes(0), ASIDE_NODES);
   }
 
   /** The exponent of the highest power of two that is at most n. */
@@ -291,6 +347,11 @@ final class Segments {
   }
 
   private void becomeEmpty(int segment) {
+    if (aside[segment] != Aside.NO) {
+      emptied += aside[segment] == Aside.EMPTYING ? 1 : 0;
+      asideOfNodes -= kind[segment] == Kind.NODES ? 1 : 0;
+      aside[segment] = Aside.NO;
+    }
     kind[segment] = Kind.FREE;
     room[segment] = 0;
     countEmpty(segment, 1);
@@ -311,8 +372,22 @@ final class Segments {
   }
 
   private void link(int segment) {
-    int base = kind[segment] == Kind.NODES ? NODES_BASE : DATA_BASE;
-    lists.move(segment, room[segment] == 0 ? NONE : base + power(room[segment]));
+    boolean nodes = kind[segment] == Kind.NODES;
+    if (room[segment] == 0) {
+      lists.move(segment, NONE);
+    } else if (isAside(segment)) {
+      lists.move(segment, nodes ? ASIDE_NODES : ASIDE_DATA);
+    } else {
+      lists.move(segment, (nodes ? NODES_BASE : DATA_BASE) + power(room[segment]));
+    }
+  }
+
+  private int orFromAside(int found, int list) {
+    int segment = found == NONE ? lists.first(list) : found;
+    if (segment != found) {
+      setAside(segment, Aside.NO);
+    }
+    return segment;
   }
 
   private int roomiest(int base, int powerMin) {

@@ -1,6 +1,7 @@
 package org.tidemark.space;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Check;
 import org.tidemark.base.CorruptionException;
 import org.tidemark.base.InvariantException;
@@ -147,6 +148,14 @@ public final class Space {
     }
   }
 
+  /** Whether users can have few of the free blocks for nodes: less than a part of them. */
+  public boolean isShortOfNodes(int part) {
+    synchronized (lock) {
+      long nodesLeft = segments.nodeRoom(reserved) - limits.nodeReserve();
+      return nodesLeft * segments.nodeBlocks < segments.freeBlocks() / part;
+    }
+  }
+
   /** Whether an operation of this level that may need so many nodes can start. */
   public boolean hasRoom(Reserve level, int nodeCount) {
     synchronized (lock) {
@@ -198,6 +207,38 @@ public final class Space {
       Run run = data.allocate(blocksWanted, reserved);
       reserved -= run.blocks();
       return run;
+    }
+  }
+
+  /**
+   * As {@link #allocateData}, of a long run for data that is gathered.
+   *
+   * @param least no less blocks than so many
+   * @return null if there is no such run; then it is still reserved
+   */
+  public @Nullable Run allocateBulk(BulkAllocator from, int blocksWanted, int least) {
+    synchronized (lock) {
+      Check.that(blocksWanted <= reserved, "data allocated that was not reserved", blocksWanted);
+      Run run = from.allocate(blocksWanted, least, reserved);
+      reserved -= run == null ? 0 : run.blocks();
+      return run;
+    }
+  }
+
+  /** An allocator for data that is gathered. Its caller closes it. */
+  public BulkAllocator bulkAllocator() {
+    synchronized (lock) {
+      return new BulkAllocator(map, limits, lock);
+    }
+  }
+
+  /**
+   * Chooses segments that are to be emptied, and sets them aside until the answer is closed: those
+   * used less than fillPercent, the emptiest first.
+   */
+  public Gathering gathering(Kind kind, int fillPercent, int segmentsMax) {
+    synchronized (lock) {
+      return new Gathering(map, lock, kind, fillPercent, segmentsMax);
     }
   }
 

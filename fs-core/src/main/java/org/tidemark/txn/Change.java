@@ -237,6 +237,23 @@ public final class Change implements TreeView {
     replaceLocated(pfs, objectId, type, key, createTid, true, payload, offset, length);
   }
 
+  /**
+   * Lets an EXTENT record refer to the same content in another place, or stored in another way. No
+   * content changes: no tid is carried up, and no mirror sees it. But it waits for a commit as
+   * other changes do. The data runs are the caller's.
+   */
+  public void relocate(
+      int pfs, long objectId, long key, long createTid, DirectBuffer payload, int length) {
+    replaceLocated(pfs, objectId, RecordType.EXTENT, key, createTid, true, payload, 0, length);
+    quietOnly = false;
+  }
+
+  /** See {@link TreeEditor#rehome}. Nothing of it is logged: it changes no record. */
+  public boolean rehome(
+      int level, int pfs, long objectId, int type, long key, long createTid, long address) {
+    return tree.rehome(level, pfs, objectId, type, key, createTid, address);
+  }
+
   private void replaceLocated(
       int pfs,
       long objectId,
@@ -249,7 +266,7 @@ public final class Change implements TreeView {
       int length) {
     int copy = redo.replace(pfs, objectId, type, key, createTid, quietly, payload, offset, length);
     locate(pfs, objectId, type, key, createTid);
-    undo.replaced(pfs, objectId, type, key, createTid, tree.locatedPayload());
+    undo.replaced(pfs, objectId, type, key, createTid, quietly, tree.locatedPayload());
     tree.replaceLocated(redo.buffer(), copy, length, quietly);
   }
 
@@ -333,6 +350,7 @@ public final class Change implements TreeView {
       if (!quietly) {
         changed();
       }
+      quietOnly &= type != RecordType.EXTENT;
     }
 
     @Override

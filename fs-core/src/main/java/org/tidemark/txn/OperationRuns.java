@@ -12,7 +12,8 @@ import org.tidemark.space.Run;
  * there.
  *
  * @param allocated runs in which this operation's data stands
- * @param written new extents in these runs; pieces of older extents are not among them
+ * @param written extents that are new or were moved into these runs; pieces of others are not among
+ *     them
  */
 record OperationRuns(List<Run> allocated, List<Extent> written) {
 
@@ -91,7 +92,7 @@ record OperationRuns(List<Run> allocated, List<Extent> written) {
         DirectBuffer payload,
         int offset,
         int length) {
-      // extents are never replaced: a new one has new blocks
+      insert(pfs, objectId, type, key, createTid, 0, payload, offset, length); // it may have moved
     }
 
     @Override

@@ -5,14 +5,16 @@ import java.util.function.LongSupplier;
 import org.agrona.collections.LongArrayList;
 
 /**
- * Which groups were open when the readers that are still at work began. A block that is freed in
- * group N may be used again once N is durable and no reader which began in N or before is left.
+ * Which group was the first that was not durable when the readers that are still at work began. A
+ * block that is freed in group N may be used again once N is durable and no reader is left which
+ * began before that: it may read the present as it was in N, or walk the commit before N while N is
+ * being committed and the group behind it is open.
  *
  * <p>Thread-safe. A leaf lock. The list is in ascending order, since tids only grow; there are few
- * entries, one for each group in which a reader began that has not ended.
+ * entries, one for each group before whose end a reader began that has not ended.
  */
 final class ReaderPins {
-  private final LongSupplier openTid;
+  private final LongSupplier firstNotDurable;
 
   @GuardedBy("this")
   private final LongArrayList tids = new LongArrayList();
@@ -20,12 +22,12 @@ final class ReaderPins {
   @GuardedBy("this")
   private final LongArrayList counts = new LongArrayList();
 
-  ReaderPins(LongSupplier openTid) {
-    this.openTid = openTid;
+  ReaderPins(LongSupplier firstNotDurable) {
+    this.firstNotDurable = firstNotDurable;
   }
 
   synchronized ReaderPin pin() {
-    long tid = openTid.getAsLong();
+    long tid = firstNotDurable.getAsLong();
     int last = tids.size() - 1;
     if (last >= 0 && tids.getLong(last) >= tid) {
       counts.setLong(last, counts.getLong(last) + 1);

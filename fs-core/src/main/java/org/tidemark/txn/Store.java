@@ -35,7 +35,8 @@ public final class Store implements AutoCloseable {
   private final ReentrantReadWriteLock treeLock = new ReentrantReadWriteLock();
   private final VolumeSet volumes;
   private final Clock clock;
-  private final boolean readOnlyByChoice;
+  private final Writability writability;
+  private final Activity activity = new Activity();
   private final Space space;
   private final NodeReader reader;
   private final Groups groups;
@@ -59,13 +60,12 @@ public final class Store implements AutoCloseable {
   @GuardedBy("treeLock")
   private boolean changing;
 
-  private volatile @Nullable Throwable failure;
   private volatile DirtyData dirtyData = DirtyData.NONE;
 
   private Store(VolumeSet volumes, StoreOptions options, Clock clock, Recovered recovered) {
     this.volumes = volumes;
     this.clock = clock;
-    this.readOnlyByChoice = options.readOnly();
+    this.writability = new Writability(options.readOnly());
     this.loss = recovered.loss();
     this.space = recovered.space();
     this.reader = recovered.reader();
@@ -79,7 +79,7 @@ public final class Store implements AutoCloseable {
             : new TreeEditor(reader, recovered.root(), nodeSpace, recovered.openTid());
     this.change = new Change(tree);
     this.nextObjectId = new AtomicLong(recovered.state().nextObjectId());
-    this.pins = new ReaderPins(() -> groups.open().tid());
+    this.pins = new ReaderPins(() -> committedTid() + 1);
     this.sync = new OperationSync(groups, log);
     this.room = new Room(this, groups, space);
     int nodeBytes = volumes.geometry().nodeBytes();
@@ -140,18 +140,19 @@ public final class Store implements AutoCloseable {
    * @throws FsException ENOSPC; EROFS, also after a failed write
    */
   public <T> T update(Reserve level, Function<Change, T> body) {
-    checkWritable();
+    writability.checkWritable();
     Check.that(treeLock.getReadHoldCount() == 0, "an operation inside a read");
     throttle.slowDown();
     T result;
     boolean wantsCommit;
     treeLock.writeLock().lock();
     try {
-      checkWritable();
+      writability.checkWritable();
       space.checkRoom(level, Room.NODES_PER_OPERATION);
       Check.that(!changing, "an operation inside an operation");
       changing = true;
       nodeSpace.level(level);
+      activity.operation(level);
       change.begin(clock.realtimeNanos());
       boolean done = false;
       try {
@@ -204,10 +205,10 @@ public final class Store implements AutoCloseable {
    */
   public Durability beginSync() {
     checkNotFailed();
-    if (readOnlyByChoice) {
+    if (writability.readOnlyByChoice()) {
       return Durability.REACHED;
     }
-    return sync.begin(this);
+    return activity.syncing(sync.begin(this));
   }
 
   /**
@@ -218,7 +219,7 @@ public final class Store implements AutoCloseable {
    */
   public long commit() {
     checkNotFailed();
-    return readOnlyByChoice ? committedTid() : committer.commit();
+    return writability.readOnlyByChoice() ? committedTid() : committer.commit();
   }
 
   /** Gives an operation room by a commit, if that helps: {@link Room#make}. */
@@ -229,6 +230,11 @@ public final class Store implements AutoCloseable {
   /** What gives operations room that found none. */
   public Room room() {
     return room;
+  }
+
+  /** Commits also if nodes were only given other places; returns the last durable tid. */
+  public long commitAll() {
+    return committer.commitForRoom() ? committedTid() : 0;
   }
 
   /** Asks for a commit soon, without waiting. Does nothing when commits are only made on demand. */
@@ -246,7 +252,18 @@ public final class Store implements AutoCloseable {
    * closed.
    */
   public ReaderPin pin() {
+    activity.reading();
     return pins.pin();
+  }
+
+  /** As {@link #pin}, for work that is not a user's; also for what {@link #committed} refers to. */
+  public ReaderPin pinForScan() {
+    return pins.pin();
+  }
+
+  /** What users do, for those who let them go first. */
+  public Activity activity() {
+    return activity;
   }
 
   /** The tid that changes get now. */
@@ -279,7 +296,7 @@ public final class Store implements AutoCloseable {
 
   /** Nothing can be written: by choice, or after a failure. */
   public boolean readOnly() {
-    return readOnlyByChoice || failure != null;
+    return writability.readOnly();
   }
 
   /**
@@ -287,9 +304,7 @@ public final class Store implements AutoCloseable {
    * broke.
    */
   public void failReadOnly(Throwable cause) {
-    if (failure == null) {
-      failure = cause;
-    }
+    writability.fail(cause);
   }
 
   public Space space() {
@@ -316,32 +331,14 @@ public final class Store implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (!readOnlyByChoice) {
+    if (!writability.readOnlyByChoice()) {
       committer.close();
     }
   }
 
-  private void checkWritable() {
-    if (readOnlyByChoice) {
-      throw new FsException(Errno.EROFS, "the filesystem is open for reading only");
-    }
-    checkNotFailed(Errno.EROFS);
-  }
-
   /** What was to be made durable may be lost: that is more than EROFS. */
   void checkNotFailed() {
-    checkNotFailed(Errno.EIO);
-  }
-
-  private void checkNotFailed(Errno errno) {
-    Throwable cause = failure;
-    if (cause != null) {
-      throw new FsException(
-          errno,
-          "the filesystem went read-only after a failure ("
-              + cause.getMessage()
-              + "); open it again");
-    }
+    writability.checkNotFailed();
   }
 
   // What the committer needs.

@@ -20,7 +20,8 @@ final class UndoLog {
     INSERTED,
     DELETED,
     REMOVED,
-    REPLACED
+    REPLACED,
+    REPLACED_QUIETLY
   }
 
   private record Entry(
@@ -54,8 +55,10 @@ final class UndoLog {
     entries.add(new Entry(Kind.REMOVED, pfs, objectId, type, key, createTid, deleteTid, payload));
   }
 
-  void replaced(int pfs, long objectId, int type, long key, long createTid, byte[] payload) {
-    entries.add(new Entry(Kind.REPLACED, pfs, objectId, type, key, createTid, 0, payload));
+  void replaced(
+      int pfs, long objectId, int type, long key, long createTid, boolean quietly, byte[] payload) {
+    Kind kind = quietly ? Kind.REPLACED_QUIETLY : Kind.REPLACED;
+    entries.add(new Entry(kind, pfs, objectId, type, key, createTid, 0, payload));
   }
 
   void action(Runnable action) {
@@ -92,7 +95,9 @@ final class UndoLog {
     switch (e.kind) {
       case INSERTED -> tree.removeLocated(false);
       case DELETED -> tree.setLocatedDeleteTid(e.deleteTid);
-      default -> tree.replaceLocated(new UnsafeBuffer(e.payload), 0, e.payload.length, false);
+      default ->
+          tree.replaceLocated(
+              new UnsafeBuffer(e.payload), 0, e.payload.length, e.kind == Kind.REPLACED_QUIETLY);
     }
   }
 }

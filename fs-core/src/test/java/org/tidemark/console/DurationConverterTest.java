@@ -13,7 +13,6 @@ class DurationConverterTest {
 
   @Test
   void takesPartsWithUnits() {
-    assertEquals(90, converter.convert("90"));
     assertEquals(90, converter.convert("90s"));
     assertEquals(5400, converter.convert("1h30m"));
     assertEquals(2 * 86_400, converter.convert("2d"));
@@ -21,8 +20,16 @@ class DurationConverterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "m", "-1m", "1y", "1 h", "1h x", "9999999999"})
+  @ValueSource(strings = {"", "m", "90", "1h30", "-1m", "1y", "1 h", "1h x", "9999999999"})
   void refusesTheRest(String text) {
     assertThrows(TypeConversionException.class, () -> converter.convert(text));
+  }
+
+  @Test
+  void asksForTheUnit() {
+    TypeConversionException e =
+        assertThrows(TypeConversionException.class, () -> converter.convert("10"));
+    assertEquals(
+        "'10' has no unit; say 10s for seconds, 10m for minutes, 10h for hours", e.getMessage());
   }
 }

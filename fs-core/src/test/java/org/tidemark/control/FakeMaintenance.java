@@ -23,6 +23,7 @@ import org.tidemark.fs.Maintenance;
 import org.tidemark.fs.MirrorReport;
 import org.tidemark.fs.Moment;
 import org.tidemark.fs.PeerStatus;
+import org.tidemark.fs.Reblocking;
 import org.tidemark.fs.Retention;
 import org.tidemark.fs.Settings;
 import org.tidemark.fs.SpaceStatus;
@@ -75,12 +76,17 @@ final class FakeMaintenance implements Maintenance {
 
   @Override
   public SpaceStatus space() {
-    return new SpaceStatus(1, 2, 3, 4, 5, 6, 7, 8, 255, 4096);
+    return new SpaceStatus(1, 2, 3, 4, 5, 6, 7, 8, 9, 255, 4096);
   }
 
   @Override
   public Settings settings() {
     return settings;
+  }
+
+  @Override
+  public Reblocking reblocking() {
+    return new FakeReblocking();
   }
 
   @Override

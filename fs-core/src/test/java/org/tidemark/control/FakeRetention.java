@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.fs.CleanupReport;
+import org.tidemark.fs.HistoryUse;
 import org.tidemark.fs.PruneReport;
 import org.tidemark.fs.PruneRequest;
 import org.tidemark.fs.PurgeReport;
@@ -56,6 +58,27 @@ final class FakeRetention implements Retention {
         5,
         request.dryRun(),
         List.of(new PruneReport.Holder("/a/\u00e4".getBytes(UTF_8), 7)));
+  }
+
+  @Override
+  public HistoryUse historyUse(long recentSeconds, int top, ScanProgress progress) {
+    progress.progress(top, recentSeconds);
+    return new HistoryUse(
+        recentSeconds,
+        top,
+        List.of(new HistoryUse.Band(3600, 1), new HistoryUse.Band(0, Long.MAX_VALUE)),
+        List.of(new HistoryUse.OfSnapshot("\u00e4", 4)),
+        List.of(new HistoryUse.Holder("/a".getBytes(UTF_8), 5, 6)));
+  }
+
+  @Override
+  public CleanupReport cleanup(ScanProgress progress) {
+    return new CleanupReport(
+        "s",
+        List.of("a", "b"),
+        List.of(prune(new PruneRequest("none", true, 3), progress)),
+        List.of(),
+        List.of("a \"remark\""));
   }
 
   @Override

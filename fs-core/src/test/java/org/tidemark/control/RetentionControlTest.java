@@ -1,5 +1,6 @@
 package org.tidemark.control;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.fs.CleanupReport;
+import org.tidemark.fs.HistoryUse;
 import org.tidemark.fs.PruneReport;
 import org.tidemark.fs.PruneRequest;
 import org.tidemark.fs.PurgeReport;
@@ -60,6 +63,21 @@ class RetentionControlTest {
       assertEquals(List.of(900L, 1L), seen);
       assertEquals(
           "/a/\u00e4", new String(report.largest().getFirst().path(), StandardCharsets.UTF_8));
+      HistoryUse use = retention.historyUse(100, 7, (done, total) -> seen.add(done * total));
+      assertEquals(List.of(900L, 700L), seen);
+      HistoryUse meant = expected.historyUse(100, 7, (done, total) -> {});
+      assertEquals(meant.bands(), use.bands());
+      assertEquals(meant.snapshots(), use.snapshots());
+      assertEquals(100, use.bytes());
+      assertEquals(7, use.reclaimableBytes());
+      assertArrayEquals("/a".getBytes(StandardCharsets.UTF_8), use.growing().getFirst().path());
+      assertEquals(5, use.growing().getFirst().recentBytes());
+      CleanupReport cleaned = retention.cleanup((done, total) -> seen.add(done));
+      assertEquals(List.of(900L, 700L, 3L), seen);
+      assertEquals(List.of("a", "b"), cleaned.snapshotsDeleted());
+      assertEquals("none", cleaned.pruned().getFirst().policy());
+      assertEquals(List.of(), cleaned.reblocked());
+      assertEquals(List.of("a \"remark\""), cleaned.remarks());
     }
   }
 }

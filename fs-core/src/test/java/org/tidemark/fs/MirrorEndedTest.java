@@ -95,7 +95,7 @@ class MirrorEndedTest {
   }
 
   private MirrorBatch read(MirrorStart range) {
-    MirrorBatch batch = source.mirroring().mirrorRead(range, Mirroring.BATCH_BYTES);
+    MirrorBatch batch = source.mirroring().mirrorRead(range, SourceSide.BATCH_BYTES);
     assertTrue(batch.isLast());
     return batch;
   }

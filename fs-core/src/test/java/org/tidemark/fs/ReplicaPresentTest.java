@@ -10,6 +10,7 @@ import static org.tidemark.fs.TestBed.bytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,18 @@ class ReplicaPresentTest {
     MemoryDevice device = new MemoryDevice(64L * Units.MIB);
     FileSystem.makeReplica(List.of(device), options, options.fsid());
     replica = FileSystem.open(List.of(device), source.options());
-    replica.onPresentMoved(moved::add);
+    replica.tell(
+        new ChangeListener() {
+          @Override
+          public void presentMoved(long from) {
+            moved.add(from);
+          }
+
+          @Override
+          public void momentsDropped(LongPredicate isThere) {
+            throw new AssertionError("nothing is pruned here");
+          }
+        });
   }
 
   @AfterEach

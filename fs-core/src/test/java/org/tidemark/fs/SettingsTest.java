@@ -38,7 +38,17 @@ class SettingsTest {
       Configuration all = bed.fs.settings().configuration();
       assertEquals(
           new Configuration(
-              RetentionPolicy.DEFAULT, 300, 300, 75, 86_400, 60 * 86_400, true, 5, 10),
+              RetentionPolicy.DEFAULT,
+              86_400,
+              300,
+              86_400,
+              300,
+              75,
+              86_400,
+              60 * 86_400,
+              true,
+              5,
+              10),
           all);
       assertEquals(Setting.values().length, bed.fs.settings().settings().size());
       assertTrue(bed.fs.settings().settings().stream().allMatch(SettingValue::initial));

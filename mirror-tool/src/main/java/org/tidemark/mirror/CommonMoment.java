@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
 import org.tidemark.console.CommandException;
-import org.tidemark.fs.Mirroring;
+import org.tidemark.fs.SourceSide;
 import org.tidemark.scan.MirrorSource;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ReplicaState;
@@ -18,10 +18,10 @@ import org.tidemark.scan.ReplicaState;
  */
 record CommonMoment(long tid, long objectIdsEnd) {
   /** A side, and what the user calls it. */
-  private record Named(String name, Mirroring mirroring) {
+  private record Named(String name, SourceSide side) {
     MirrorStart range(long from) {
       try {
-        return mirroring.mirrorRange(from);
+        return side.mirrorRange(from);
       } catch (FsException e) {
         throw new FsException(e.errno(), name + ": " + e.getMessage(), e);
       }
@@ -31,15 +31,17 @@ record CommonMoment(long tid, long objectIdsEnd) {
   /**
    * Finds it.
    *
+   * @param state how far the replica has come, if it is one still
    * @param wanted the moment that the user wants; else the last complete one of the replica
    * @throws CommandException if there is none; if the two are of different filesystems, or went
    *     different ways before
    */
   static CommonMoment find(
       String sourceName,
-      Mirroring source,
+      SourceSide source,
       String replicaName,
-      Mirroring replica,
+      SourceSide replica,
+      Optional<ReplicaState> state,
       Optional<Long> wanted) {
     Named from = new Named(sourceName, source);
     Named to = new Named(replicaName, replica);
@@ -55,23 +57,21 @@ record CommonMoment(long tid, long objectIdsEnd) {
               + " that of "
               + fromAll.source().lineage());
     }
-    long tid = wanted.orElseGet(() -> mark(to));
+    long tid = wanted.orElseGet(() -> mark(replicaName, state));
     checkSame(commits(from, fromAll, tid), commits(to, toAll, tid));
     return new CommonMoment(
         tid, Math.max(fromAll.source().nextObjectId(), toAll.source().nextObjectId()));
   }
 
-  private static long mark(Named to) {
-    ReplicaState state =
-        to.mirroring
-            .replicaState()
-            .orElseThrow(() ->
-                CommandException.failed(
-                    to.name + ": is no replica; say with --at as of when to compare"));
-    if (state.mark() == 0) {
-      throw CommandException.failed(to.name + ": the replica has no complete moment yet");
+  private static long mark(String name, Optional<ReplicaState> state) {
+    if (state.isEmpty()) {
+      throw CommandException.failed(name + ": is no replica; say with --at as of when to compare");
     }
-    return state.mark();
+    long mark = state.get().mark();
+    if (mark == 0) {
+      throw CommandException.failed(name + ": the replica has no complete moment yet");
+    }
+    return mark;
   }
 
   /** Some commits up to a tid, the latest first. */
@@ -84,7 +84,7 @@ record CommonMoment(long tid, long objectIdsEnd) {
               + ", so it has no moment "
               + Tid.toString(tid));
     }
-    return side.range(tid).source().commits();
+    return side.range(tid).source().commits().stream().filter(each -> each.tid() <= tid).toList();
   }
 
   /** The latest commit that both name must be the same. */

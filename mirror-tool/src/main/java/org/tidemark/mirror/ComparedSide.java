@@ -3,7 +3,7 @@ package org.tidemark.mirror;
 import java.util.ArrayList;
 import java.util.List;
 import org.tidemark.base.FsException;
-import org.tidemark.fs.Mirroring;
+import org.tidemark.fs.SourceSide;
 import org.tidemark.scan.DigestAnswer;
 import org.tidemark.scan.DigestQuery;
 import org.tidemark.scan.RangeDigest;
@@ -14,14 +14,14 @@ import org.tidemark.scan.RangeDigest;
  */
 final class ComparedSide {
   private final String name;
-  private final Mirroring mirroring;
+  private final SourceSide mirroring;
   private final List<RangeDigest> parts = new ArrayList<>();
   private List<DigestAnswer.Damage> damages = List.of();
   private DigestQuery query;
   private boolean done;
 
   /** A side that is asked something. */
-  ComparedSide(String name, Mirroring mirroring, DigestQuery query) {
+  ComparedSide(String name, SourceSide mirroring, DigestQuery query) {
     this.name = name;
     this.mirroring = mirroring;
     this.query = query;

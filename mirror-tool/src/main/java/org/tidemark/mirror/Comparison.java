@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.tidemark.base.ObjectId;
 import org.tidemark.console.CommandException;
-import org.tidemark.fs.Mirroring;
+import org.tidemark.fs.SourceSide;
 import org.tidemark.scan.DigestAnswer;
 import org.tidemark.scan.DigestQuery;
 import org.tidemark.scan.RangeDigest;
@@ -70,6 +70,7 @@ final class Comparison {
    * @param differences the first {@link #LISTED_MAX} of them, by id
    * @param undecided how many objects one side has that may have gone from the other since, without
    *     a record, because no history is kept of them
+   * @param undecidedObjects the first {@link #LISTED_MAX} of them, by id
    * @param damagedCount how much is damaged
    * @param damaged the first {@link #LISTED_MAX} of it
    */
@@ -79,6 +80,7 @@ final class Comparison {
       long differenceCount,
       List<Difference> differences,
       long undecided,
+      List<Long> undecidedObjects,
       long damagedCount,
       List<Damaged> damaged) {
     boolean isEqual() {
@@ -98,8 +100,8 @@ final class Comparison {
     }
   }
 
-  private final Mirroring source;
-  private final Mirroring replica;
+  private final SourceSide source;
+  private final SourceSide replica;
   private final String sourceName;
   private final String replicaName;
   private final long tid;
@@ -108,6 +110,7 @@ final class Comparison {
   private final List<Difference> differences = new ArrayList<>();
   private final Set<Damaged> damaged = new LinkedHashSet<>();
   private long differenceCount;
+  private final List<Long> undecidedObjects = new ArrayList<>();
   private long undecided;
   private long damagedCount;
   private long ranges;
@@ -119,9 +122,9 @@ final class Comparison {
    */
   Comparison(
       String sourceName,
-      Mirroring source,
+      SourceSide source,
       String replicaName,
-      Mirroring replica,
+      SourceSide replica,
       long tid,
       ScanProgress progress) {
     this.sourceName = sourceName;
@@ -166,6 +169,7 @@ final class Comparison {
         differenceCount,
         List.copyOf(differences),
         undecided,
+        List.copyOf(undecidedObjects),
         damagedCount,
         List.copyOf(damaged));
   }
@@ -217,6 +221,9 @@ final class Comparison {
       differ(part, Kind.DIFFERENT);
     } else if (inSource ? part.replica.erased() : part.source.erased()) {
       undecided++;
+      if (undecidedObjects.size() < LISTED_MAX) {
+        undecidedObjects.add(part.from);
+      }
     } else {
       differ(part, inSource ? Kind.MISSING : Kind.EXTRA);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.ObjectId;
 import org.tidemark.base.Tid;
@@ -45,7 +46,7 @@ final class ComparisonReport {
       throw CommandException.failed(replica + ": differs from " + source);
     }
     if (result.damagedCount() > 0) {
-      throw CommandException.failed(replica + ": equals " + source + ", but there is damage");
+      throw CommandException.failed(damageOf(result));
     }
     if (result.undecided() > 0) {
       throw CommandException.partial(
@@ -56,6 +57,31 @@ final class ComparisonReport {
     return ExitStatus.DONE;
   }
 
+  private String damageOf(Comparison.Result result) {
+    String where =
+        result.damaged().stream()
+            .map(Comparison.Damaged::side)
+            .distinct()
+            .collect(Collectors.joining(" and "));
+    return "damage in %s: what was written cannot be read in %d %s; %s"
+        .formatted(
+            where,
+            result.damagedCount(),
+            result.damagedCount() == 1 ? "place" : "places",
+            result.undecided() == 0
+                ? "nothing else differs"
+                : result.undecided() + " objects could not be compared, and nothing else differs");
+  }
+
+  private static String verdict(Comparison.Result result) {
+    if (result.isEqual()) {
+      return "equal";
+    } else if (result.differenceCount() > 0) {
+      return "DIFFERENT";
+    }
+    return result.damagedCount() > 0 ? "DAMAGED" : "not all compared";
+  }
+
   private void say(long tid, Comparison.Result result) {
     result.differences().stream()
         .limit(LINES_MAX)
@@ -63,12 +89,13 @@ final class ComparisonReport {
     sayMore(result.differenceCount());
     result.damaged().stream().limit(LINES_MAX).forEach(each -> output.say("%s", text(each)));
     sayMore(result.damagedCount());
+    result.undecidedObjects().stream()
+        .limit(LINES_MAX)
+        .forEach(each -> output.say("%s: changed since, and has no history", name(each)));
+    sayMore(result.undecided());
     output.say(
         "%s as of %s: %d files and directories, compared by %d digests of each side",
-        result.isEqual() ? "equal" : result.differenceCount() > 0 ? "DIFFERENT" : "not all equal",
-        Tid.toString(tid),
-        result.objects(),
-        result.ranges());
+        verdict(result), Tid.toString(tid), result.objects(), result.ranges());
   }
 
   private void sayMore(long count) {
@@ -125,6 +152,13 @@ final class ComparisonReport {
       one.put("problem", each.damage().problem());
       damaged.add(one);
     }
+    List<Object> undecided = new ArrayList<>();
+    for (long each : result.undecidedObjects()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("object", each);
+      one.put("path", path(each));
+      undecided.add(one);
+    }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("equal", result.isEqual());
     json.put("tid", Tid.toString(tid));
@@ -133,6 +167,7 @@ final class ComparisonReport {
     json.put("differenceCount", result.differenceCount());
     json.put("differing", differing);
     json.put("undecided", result.undecided());
+    json.put("undecidedObjects", undecided);
     json.put("damagedCount", result.damagedCount());
     json.put("damaged", damaged);
     return json;

@@ -7,10 +7,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
+import org.tidemark.base.ObjectId;
 import org.tidemark.console.CommandException;
-import org.tidemark.fs.Mirroring;
+import org.tidemark.format.RecordType;
+import org.tidemark.fs.ReplicaSide;
+import org.tidemark.fs.SourceSide;
 import org.tidemark.scan.MirrorBatch;
+import org.tidemark.scan.MirrorSource;
 import org.tidemark.scan.MirrorStart;
+import org.tidemark.scan.RecordKey;
 import org.tidemark.scan.ReplicaState;
 
 /**
@@ -18,13 +23,13 @@ import org.tidemark.scan.ReplicaState;
  * replica stands, also in the middle of a range.
  */
 final class Feed {
-  private final Mirroring source;
-  private final Mirroring replica;
+  private final SourceSide source;
+  private final ReplicaSide replica;
   private final Reports reports;
   private long items;
   private long dataBytes;
 
-  Feed(Mirroring source, Mirroring replica, Reports reports) {
+  Feed(SourceSide source, ReplicaSide replica, Reports reports) {
     this.source = source;
     this.replica = replica;
     this.reports = reports;
@@ -65,12 +70,23 @@ final class Feed {
         () -> new FsException(Errno.EINVAL, "the target is no replica, or was promoted"));
   }
 
-  /** The rest of the range that was begun, or a new one. */
+  /**
+   * The rest of the range that was begun, or a new one. Of what was begun, the source names the
+   * latest commits that the replica has: it may have been set back since, and written to.
+   */
   private MirrorStart nextRange(ReplicaState state) {
-    MirrorStart range = source.mirrorRange(state.base());
-    return state.target() == 0
-        ? range
-        : new MirrorStart(range.source(), state.base(), state.target(), state.next());
+    MirrorStart anew = source.mirrorRange(state.base());
+    if (state.target() == 0) {
+      return anew;
+    }
+    RecordKey next = state.next();
+    MirrorStart begun = source.mirrorRange(state.target());
+    if (next.objectId() == ObjectId.LOCAL && next.type() == RecordType.COMMIT) {
+      long last = Math.min(state.target(), Math.max(state.base(), next.key() - 1));
+      begun = source.mirrorRange(last); // it was cut among the commits
+    }
+    MirrorSource named = anew.source().withCommits(begun.source().commits());
+    return new MirrorStart(named, state.base(), state.target(), next);
   }
 
   private ReplicaState run(MirrorStart range) {
@@ -95,7 +111,7 @@ final class Feed {
   }
 
   private MirrorBatch read(MirrorStart rest) {
-    return source.mirrorRead(rest, Mirroring.BATCH_BYTES);
+    return source.mirrorRead(rest, SourceSide.BATCH_BYTES);
   }
 
   private static MirrorBatch await(Future<MirrorBatch> ahead) {

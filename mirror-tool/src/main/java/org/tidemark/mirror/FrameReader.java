@@ -21,6 +21,8 @@ final class FrameReader {
   private final InputStream in;
   private final byte[] header = new byte[StreamFrameFormat.HEADER_LENGTH];
   private long sequence;
+  private long frameStart;
+  private long position;
   private boolean cutOff;
 
   FrameReader(InputStream in) {
@@ -30,6 +32,16 @@ final class FrameReader {
   /** How many frames of this stream were read so far. */
   long framesRead() {
     return sequence;
+  }
+
+  /** Where the frame that was read last begins, in bytes of the input. */
+  long frameStart() {
+    return frameStart;
+  }
+
+  /** How many bytes of the input were read so far. */
+  long position() {
+    return position;
   }
 
   /** Whether the input ended within a frame. */
@@ -43,15 +55,19 @@ final class FrameReader {
    * @throws FsException EINVAL if the stream is damaged or ends within a frame
    */
   @Nullable Frame read() throws IOException {
+    frameStart = position;
     int got = in.readNBytes(header, 0, header.length);
+    position += got;
     if (got == 0) {
       return null;
     }
     UnsafeBuffer h = new UnsafeBuffer(header);
-    checkWhole(got, header.length);
-    if (h.getInt(StreamFrameFormat.MAGIC_OFFSET, ORDER) != StreamFrameFormat.MAGIC) {
-      throw damaged(sequence == 0 ? "this is no mirror stream" : "no frame where one should begin");
+    if (!beginsLikeAFrame(got)) {
+      throw frameStart == 0
+          ? new FsException(Errno.EINVAL, "this is no mirror stream")
+          : damaged("no frame where one should begin");
     }
+    checkWhole(got, header.length);
     if (h.getInt(StreamFrameFormat.HEADER_CRC, ORDER)
         != Crc32c.of(header, 0, StreamFrameFormat.HEADER_CRC)) {
       throw damaged("the header of a frame does not match its checksum");
@@ -75,6 +91,16 @@ final class FrameReader {
     return new Frame(h.getByte(StreamFrameFormat.KIND) & 0xff, plain);
   }
 
+  /** Whether the header is one as far as it was read: what is too short may be something else. */
+  private boolean beginsLikeAFrame(int got) {
+    for (int i = 0; i < Math.min(got, Integer.BYTES); i++) {
+      if (header[i] != (byte) (StreamFrameFormat.MAGIC >>> (Byte.SIZE * i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static boolean isFirst(UnsafeBuffer h) {
     return h.getLong(StreamFrameFormat.SEQUENCE, ORDER) == 0
         && h.getByte(StreamFrameFormat.KIND) == StreamFrameFormat.KIND_START;
@@ -83,6 +109,7 @@ final class FrameReader {
   private byte[] payload(int length) throws IOException {
     checkLength(length);
     byte[] stored = in.readNBytes(length);
+    position += stored.length;
     checkWhole(stored.length, length);
     return stored;
   }

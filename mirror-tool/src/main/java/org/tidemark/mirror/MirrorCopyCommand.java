@@ -36,11 +36,11 @@ final class MirrorCopyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Side from = ends.openSource()) {
-      MirrorStart all = from.mirroring().mirrorRange(0);
+      MirrorStart all = from.source().mirrorRange(0);
       try (Side to = ends.openReplica(all)) {
-        Reports reports = ends.reports(from, 0);
+        Reports reports = ends.reports(from, to, 0);
         try {
-          Feed feed = new Feed(from.mirroring(), to.mirroring(), reports);
+          Feed feed = new Feed(from.source(), to.replica(), reports);
           report(feed, feed.run());
         } finally {
           reports.ended();

@@ -26,6 +26,13 @@ final class MirrorPromoteCommand implements Runnable {
 
   @Override
   public void run() {
+    if (ObjectPlace.isNamedBy(image)) {
+      throw CommandException.usage(
+          image
+              + ": objects are no filesystem; make a replica of them first, and promote that:"
+              + " tidemark mirror write IMAGE "
+              + image);
+    }
     try (FsTarget target = FsTarget.openForChange(image)) {
       if (target.mountPoint().isPresent()) {
         throw CommandException.failed(

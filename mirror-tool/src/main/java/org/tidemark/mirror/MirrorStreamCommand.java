@@ -125,17 +125,22 @@ final class MirrorStreamCommand implements Callable<Integer> {
   /** Goes on until something breaks. */
   private void follow() {
     try (Side from = ends.openMountedSource()) {
-      MirrorStart all = from.mirroring().mirrorRange(0);
-      Reports reports = ends.reports(from, delaySeconds);
+      MirrorStart all = from.source().mirrorRange(0);
       try (Side to = ends.openReplica(all)) {
         connected = true;
-        while (!Thread.currentThread().isInterrupted()) {
-          feed(new Feed(from.mirroring(), to.mirroring(), reports));
-          clock.parkNanos(delaySeconds * Units.NANOS_PER_SECOND);
-        }
-      } finally {
-        reports.ended();
+        follow(from, to, ends.reports(from, to, delaySeconds));
       }
+    }
+  }
+
+  private void follow(Side from, Side to, Reports reports) {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        feed(new Feed(from.source(), to.replica(), reports));
+        clock.parkNanos(delaySeconds * Units.NANOS_PER_SECOND);
+      }
+    } finally {
+      reports.ended();
     }
   }
 

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
           + " differs or is damaged, 3 if something cannot be compared any more.",
       "With --json one object: equal, tid, objects, ranges (how many digests each side was asked"
           + " for), differenceCount, differing (the first ones: object, path, kind), undecided,"
-          + " damagedCount, damaged (the first ones: side, object, path, offset, problem)."
+          + " undecidedObjects (the first ones: object, path), damagedCount, damaged (the first ones: side, object, path, offset, problem)."
     },
     footer = {"", "Example: tidemark mirror verify /mnt/home backup@nas:/srv/home.tide"})
 final class MirrorVerifyCommand implements Callable<Integer> {
@@ -68,7 +68,8 @@ final class MirrorVerifyCommand implements Callable<Integer> {
         Side to = Side.compared(replica, link)) {
       Optional<Long> wanted = Optional.ofNullable(at).map(to::resolve);
       CommonMoment moment =
-          CommonMoment.find(source, from.mirroring(), replica, to.mirroring(), wanted);
+          CommonMoment.find(
+              source, from.source(), replica, to.source(), to.replica().replicaState(), wanted);
       Comparison.Result result = compare(from, to, moment);
       List<Maintenance> here = Stream.of(to.here(), from.here()).flatMap(Optional::stream).toList();
       return new ComparisonReport(output, source, replica, new ObjectPaths(here, moment.tid()))
@@ -80,9 +81,9 @@ final class MirrorVerifyCommand implements Callable<Integer> {
     try (Progress progress = Progress.onTerminal("mirror verify", spec.commandLine().getErr())) {
       return new Comparison(
               source,
-              from.mirroring(),
+              from.source(),
               replica,
-              to.mirroring(),
+              to.source(),
               moment.tid(),
               (done, total) -> progress.update(done, total, "objects"))
           .run(moment.objectIdsEnd(), data);

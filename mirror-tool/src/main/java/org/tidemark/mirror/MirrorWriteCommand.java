@@ -1,6 +1,5 @@
 package org.tidemark.mirror;
 
-import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -10,13 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
 import org.tidemark.console.CommandException;
 import org.tidemark.console.ExitStatus;
 import org.tidemark.console.Output;
 import org.tidemark.console.SizeConverter;
-import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ReplicaState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,27 +80,8 @@ final class MirrorWriteCommand implements Callable<Integer> {
   }
 
   private ReplicaState applyInput() throws IOException {
-    try (InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in))) {
-      StreamReader reader = new StreamReader(in);
-      try {
-        return apply(reader);
-      } catch (FsException e) {
-        if (reader.isCutOff()) {
-          throw CommandException.partial(
-              e.getMessage() + "; what came is kept: send it once more, and it goes on");
-        }
-        throw e;
-      }
-    }
-  }
-
-  private ReplicaState apply(StreamReader reader) throws IOException {
-    MirrorStart range = reader.start();
-    if (range == null) {
-      throw CommandException.failed("the stream is empty");
-    }
-    try (ReplicaTarget target = ReplicaTarget.open(image, range.source(), size)) {
-      return StreamApply.all(reader, range, target.maintenance());
+    try (InputStream in = new FileInputStream(FileDescriptor.in)) {
+      return new StreamInput(in).apply(image, size);
     }
   }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
-import org.tidemark.fs.Mirroring;
+import org.tidemark.fs.ReplicaSide;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ReplicaState;
@@ -42,7 +42,7 @@ final class ObjectApply {
    * @throws FsException EINVAL with the name of the object that is damaged, or with what is
    *     missing: then the replica has what comes before
    */
-  ReplicaState run(Mirroring replica) {
+  ReplicaState run(ReplicaSide replica) {
     StreamApply.checkSame(StreamApply.state(replica), firstStart());
     ObjectEnd before = null;
     for (int i = first(StreamApply.state(replica)); i < names.size(); i++) {
@@ -51,7 +51,7 @@ final class ObjectApply {
     return StreamApply.state(replica);
   }
 
-  private ObjectEnd apply(ObjectName name, @Nullable ObjectEnd before, Mirroring replica) {
+  private ObjectEnd apply(ObjectName name, @Nullable ObjectEnd before, ReplicaSide replica) {
     try (ObjectReader reader = ObjectReader.open(store, name)) {
       if (before != null) {
         reader.checkFollows(before);

@@ -10,6 +10,11 @@ final class ObjectPlace {
 
   private ObjectPlace() {}
 
+  /** Whether a text means a directory of objects, here or at {@code [user@]host:}. */
+  static boolean isNamedBy(String text) {
+    return parse(RemotePath.parse(text).map(RemotePath::path).orElse(text)).isPresent();
+  }
+
   /**
    * Reads it; nothing if the text means something else.
    *

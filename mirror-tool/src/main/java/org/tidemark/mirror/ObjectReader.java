@@ -76,10 +76,9 @@ final class ObjectReader implements AutoCloseable {
     RecordKey wanted = isNew ? RecordKey.LOWEST : before.state().next();
     if (!start.start().equals(wanted)
         || !start.source().lineage().equals(before.state().lineage())) {
-      throw named(
-          path,
-          new FsException(
-              Errno.EINVAL, "does not go on where the object before it ends; it is another's"));
+      throw new FsException(
+          Errno.EINVAL,
+          path + ": does not go on where the object before it ends; it is another's: take it away");
     }
   }
 
@@ -135,7 +134,12 @@ final class ObjectReader implements AutoCloseable {
   }
 
   private static FsException named(String path, FsException e) {
-    return new FsException(e.errno(), path + ": " + e.getMessage());
+    String whatToDo =
+        e.errno() == Errno.EINVAL
+            ? "; get it from another copy, or remove it and all behind it, and mirror copy sends that"
+                + " once more"
+            : "";
+    return new FsException(e.errno(), path + ": " + e.getMessage() + whatToDo, e);
   }
 
   private static void close(String path, InputStream in) {

@@ -9,11 +9,7 @@ import org.tidemark.base.Clock;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
-import org.tidemark.fs.MirrorReport;
-import org.tidemark.fs.Mirroring;
-import org.tidemark.fs.PeerStatus;
-import org.tidemark.scan.DigestAnswer;
-import org.tidemark.scan.DigestQuery;
+import org.tidemark.fs.ReplicaSide;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorSource;
 import org.tidemark.scan.MirrorSource.Commit;
@@ -28,7 +24,7 @@ import org.tidemark.scan.ReplicaState;
  * <p>One thread. What was applied is durable when its object is whole: with the last batch of a
  * range, when the object is long enough, and when this is closed.
  */
-final class ObjectTarget implements Mirroring, AutoCloseable {
+final class ObjectTarget implements ReplicaSide, AutoCloseable {
   private final ObjectStore store;
   private final ObjectOptions options;
   private final RateLimit limit;
@@ -92,18 +88,11 @@ final class ObjectTarget implements Mirroring, AutoCloseable {
   private void goOn(UUID lineage) {
     ObjectChain chain = ObjectChain.of(store);
     chain.checkBeginning();
-    ObjectChain.Read last;
-    try {
-      Optional<ObjectChain.Read> found = chain.readLast();
-      if (found.isEmpty()) {
-        return;
-      }
-      last = found.get();
-    } catch (FsException e) {
-      throw e.errno() == Errno.EINVAL
-          ? new FsException(e.errno(), e.getMessage() + "; remove it, and it is sent once more")
-          : e;
+    Optional<ObjectChain.Read> found = chain.readLast();
+    if (found.isEmpty()) {
+      return;
     }
+    ObjectChain.Read last = found.get();
     MirrorSource source = last.start().source();
     if (!source.lineage().equals(lineage)) {
       throw new FsException(
@@ -226,47 +215,6 @@ final class ObjectTarget implements Mirroring, AutoCloseable {
     return last != null && last.isOfSameRange(first)
         ? new ObjectName(rest.from(), rest.to(), last.part() + 1, false)
         : first;
-  }
-
-  @Override
-  public MirrorStart mirrorRange(long from) {
-    throw noSource();
-  }
-
-  @Override
-  public MirrorBatch mirrorRead(MirrorStart wanted, int bytesMax) {
-    throw noSource();
-  }
-
-  @Override
-  public DigestAnswer mirrorDigests(DigestQuery query) {
-    throw noSource();
-  }
-
-  @Override
-  public void mirrorReport(MirrorReport report) {
-    throw noSource();
-  }
-
-  @Override
-  public List<PeerStatus> mirrorPeers() {
-    throw noSource();
-  }
-
-  @Override
-  public void forgetPeer(String name) {
-    throw noSource();
-  }
-
-  private static FsException noSource() {
-    return new FsException(
-        Errno.EOPNOTSUPP, "objects are read by: tidemark mirror write IMAGE file:DIR");
-  }
-
-  @Override
-  public long promote() {
-    throw new FsException(
-        Errno.EOPNOTSUPP, "make a replica of the objects first: mirror write IMAGE file:DIR");
   }
 
   /** What there is of an object becomes one, so that it need not be sent again. */

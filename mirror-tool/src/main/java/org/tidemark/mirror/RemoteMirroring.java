@@ -4,7 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +12,8 @@ import org.tidemark.base.FsException;
 import org.tidemark.console.CommandException;
 import org.tidemark.format.StreamFrameFormat;
 import org.tidemark.fs.MirrorReport;
-import org.tidemark.fs.Mirroring;
-import org.tidemark.fs.PeerStatus;
+import org.tidemark.fs.ReplicaSide;
+import org.tidemark.fs.SourceSide;
 import org.tidemark.scan.DigestAnswer;
 import org.tidemark.scan.DigestQuery;
 import org.tidemark.scan.MirrorBatch;
@@ -28,7 +27,7 @@ import org.tidemark.scan.ReplicaState;
  * <p>Nothing waits for an answer that need not: the source sends all batches of a range in one go,
  * and a replica is sent some before it has said how far the first one has brought it. One thread.
  */
-final class RemoteMirroring implements Mirroring {
+final class RemoteMirroring implements SourceSide, ReplicaSide {
   /** So many batches may be on their way, or at work, at once. */
   private static final int UNANSWERED_MAX = 8;
 
@@ -137,21 +136,6 @@ final class RemoteMirroring implements Mirroring {
     if (sentNext == null) {
       write(ServeProtocol.report(report));
     }
-  }
-
-  @Override
-  public List<PeerStatus> mirrorPeers() {
-    throw new FsException(Errno.EOPNOTSUPP, "the status of a source is asked where it is");
-  }
-
-  @Override
-  public void forgetPeer(String name) {
-    throw new FsException(Errno.EOPNOTSUPP, "a replica is forgotten where its source is");
-  }
-
-  @Override
-  public long promote() {
-    throw new FsException(Errno.EOPNOTSUPP, "a replica is promoted where it is");
   }
 
   private Frame ask(Frame request) {

@@ -104,6 +104,11 @@ final class ReplicaTarget implements AutoCloseable {
     }
   }
 
+  /** The image that holds it, absolute. */
+  Path image() {
+    return target.image();
+  }
+
   Maintenance maintenance() {
     return target.maintenance();
   }

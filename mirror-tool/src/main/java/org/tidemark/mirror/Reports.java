@@ -6,13 +6,13 @@ import org.tidemark.base.FsException;
 import org.tidemark.console.CommandException;
 import org.tidemark.fs.MirrorReport;
 import org.tidemark.fs.MirrorReport.Phase;
-import org.tidemark.fs.Mirroring;
+import org.tidemark.fs.SourceSide;
 
 /** Tells a source how one replica of it stands, by the name that people know the replica by. */
 final class Reports {
   private static final Logger LOG = System.getLogger("org.tidemark.mirror");
 
-  private final Mirroring source;
+  private final SourceSide source;
   private final String replica;
   private final int nextSeconds;
   private long mark;
@@ -21,7 +21,7 @@ final class Reports {
   /**
    * @param nextSeconds how far two reports lie apart while nothing happens
    */
-  Reports(Mirroring source, String replica, int nextSeconds) {
+  Reports(SourceSide source, String replica, int nextSeconds) {
     this.source = source;
     this.replica = replica;
     this.nextSeconds = nextSeconds;

@@ -11,7 +11,7 @@ import org.tidemark.base.FsException;
 import org.tidemark.console.FsTarget;
 import org.tidemark.format.StreamFrameFormat;
 import org.tidemark.fs.MirrorReport;
-import org.tidemark.fs.Mirroring;
+import org.tidemark.fs.SourceSide;
 import org.tidemark.scan.DigestQuery;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
@@ -86,33 +86,37 @@ final class Server {
   }
 
   private void answer(Side side, boolean feeds, Frame request) throws IOException {
-    Mirroring served = side.mirroring();
     switch (request.kind()) {
-      case ServeProtocol.KIND_ASK_STATE -> writer.write(ServeProtocol.state(served.replicaState()));
+      case ServeProtocol.KIND_ASK_STATE ->
+          writer.write(ServeProtocol.state(side.replica().replicaState()));
       case StreamFrameFormat.KIND_START -> {
         checkRole(feeds);
-        feed = served.mirrorBegin(MirrorStart.decode(request.payload()));
-        writer.write(ServeProtocol.state(served.replicaState()));
+        feed = side.replica().mirrorBegin(MirrorStart.decode(request.payload()));
+        writer.write(ServeProtocol.state(side.replica().replicaState()));
       }
       case StreamFrameFormat.KIND_BATCH, StreamFrameFormat.KIND_LAST_BATCH -> {
         checkRole(feeds);
-        ReplicaState state = served.mirrorApply(feed, MirrorBatch.decode(request.payload()));
+        ReplicaState state =
+            side.replica().mirrorApply(feed, MirrorBatch.decode(request.payload()));
         writer.write(ServeProtocol.state(Optional.of(state)));
       }
       case ServeProtocol.KIND_ASK_RANGE -> {
         checkRole(!feeds);
-        MirrorStart range = served.mirrorRange(ServeProtocol.range(request));
+        MirrorStart range = side.source().mirrorRange(ServeProtocol.range(request));
         writer.write(new Frame(StreamFrameFormat.KIND_START, range.encode()));
       }
       case ServeProtocol.KIND_ASK_BATCHES -> {
         checkRole(!feeds);
         StreamWriter.writeBatches(
-            served, MirrorStart.decode(request.payload()), writer, () -> repeat(served));
+            side.source(),
+            MirrorStart.decode(request.payload()),
+            writer,
+            () -> repeat(side.source()));
       }
       case ServeProtocol.KIND_REPORT -> {
         checkRole(!feeds);
         lastReport = ServeProtocol.report(request);
-        served.mirrorReport(lastReport);
+        side.source().mirrorReport(lastReport);
       }
       case ServeProtocol.KIND_ASK_MOMENT -> {
         checkMayRead();
@@ -121,14 +125,15 @@ final class Server {
       case ServeProtocol.KIND_ASK_DIGESTS -> {
         checkMayRead();
         DigestQuery query = DigestQuery.decode(request.payload());
-        writer.write(new Frame(ServeProtocol.KIND_DIGESTS, served.mirrorDigests(query).encode()));
+        writer.write(
+            new Frame(ServeProtocol.KIND_DIGESTS, side.source().mirrorDigests(query).encode()));
       }
       default -> ServeProtocol.check(false, "a request of no kind");
     }
   }
 
   /** While batches go out the other side cannot report, but each that it takes is progress. */
-  private void repeat(Mirroring served) {
+  private void repeat(SourceSide served) {
     if (lastReport != null) {
       served.mirrorReport(lastReport);
     }

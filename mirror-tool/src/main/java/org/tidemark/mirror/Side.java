@@ -12,35 +12,68 @@ import org.tidemark.base.FsException;
 import org.tidemark.console.CommandException;
 import org.tidemark.console.FsTarget;
 import org.tidemark.fs.Maintenance;
-import org.tidemark.fs.Mirroring;
+import org.tidemark.fs.ReplicaSide;
+import org.tidemark.fs.SourceSide;
 import org.tidemark.scan.MirrorStart;
 
 /** One side of a mirror: here, or on another machine. */
 final class Side implements AutoCloseable {
   private static final long END_SECONDS_MAX = 10;
 
-  private final Mirroring mirroring;
+  private final @Nullable SourceSide source;
+  private final ReplicaSide replica;
   private final @Nullable Maintenance here;
+  private final @Nullable Path image;
   private final Runnable atClose;
 
-  private Side(Mirroring mirroring, @Nullable Maintenance here, Runnable atClose) {
-    this.mirroring = mirroring;
+  private Side(
+      @Nullable SourceSide source,
+      ReplicaSide replica,
+      @Nullable Maintenance here,
+      @Nullable Path image,
+      Runnable atClose) {
+    this.source = source;
+    this.replica = replica;
     this.here = here;
+    this.image = image;
     this.atClose = atClose;
   }
 
   /** A side that is here, and is closed with the target. */
   static Side of(FsTarget target) {
-    return new Side(target.maintenance(), target.maintenance(), target::close);
+    return of(target.maintenance(), target.image(), target::close);
   }
 
-  Mirroring mirroring() {
-    return mirroring;
+  private static Side of(Maintenance here, Path image, Runnable atClose) {
+    return new Side(here, here, here, image, atClose);
+  }
+
+  /**
+   * What is read.
+   *
+   * @throws FsException EOPNOTSUPP if these are objects
+   */
+  SourceSide source() {
+    if (source == null) {
+      throw new FsException(
+          Errno.EOPNOTSUPP, "objects are read by: tidemark mirror write IMAGE file:DIR");
+    }
+    return source;
+  }
+
+  /** What is fed. */
+  ReplicaSide replica() {
+    return replica;
   }
 
   /** All that can be asked of it; nothing if it is on another machine. */
   Optional<Maintenance> here() {
     return Optional.ofNullable(here);
+  }
+
+  /** The image that it lies in, absolute, mounted or not; nothing if there is none here. */
+  Optional<Path> image() {
+    return Optional.ofNullable(image);
   }
 
   /**
@@ -50,7 +83,7 @@ final class Side implements AutoCloseable {
    *     of a directory of objects
    */
   long resolve(String when) {
-    if (mirroring instanceof RemoteMirroring remote) {
+    if (source instanceof RemoteMirroring remote) {
       return remote.resolve(when);
     }
     return here()
@@ -94,6 +127,12 @@ final class Side implements AutoCloseable {
   /** Opens a side that is compared with another, as it is: nothing is written. */
   static Side compared(String text, LinkOptions link) {
     Optional<RemotePath> remote = RemotePath.parse(text);
+    if (ObjectPlace.isNamedBy(text)) {
+      throw CommandException.usage(
+          text
+              + ": objects have no moments to compare; see whether they are whole by mirror status"
+              + " --data, or make a replica of them by mirror write, and compare that");
+    }
     if (remote.isEmpty()) {
       return of(FsTarget.open(text));
     }
@@ -138,10 +177,10 @@ final class Side implements AutoCloseable {
       ObjectTarget target =
           ObjectTarget.open(
               DirectoryStore.openForChange(place.get()), source.source().lineage(), objects);
-      return new Side(target, null, target::close);
+      return new Side(null, target, null, null, target::close);
     }
     ReplicaTarget target = ReplicaTarget.open(text, source.source(), size);
-    return new Side(target.maintenance(), target.maintenance(), target::close);
+    return of(target.maintenance(), target.image(), target::close);
   }
 
   private static Side connect(RemotePath remote, LinkOptions link, ServeProtocol.Hello hello) {
@@ -164,7 +203,7 @@ final class Side implements AutoCloseable {
           new RemoteMirroring(
               limit.limit(process.getInputStream()), limit.limit(process.getOutputStream()), hello);
       greeted = true;
-      return new Side(mirroring, null, () -> end(process));
+      return new Side(mirroring, mirroring, null, null, () -> end(process));
     } finally {
       if (!greeted) {
         end(process);

@@ -3,7 +3,7 @@ package org.tidemark.mirror;
 import java.io.IOException;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
-import org.tidemark.fs.Mirroring;
+import org.tidemark.fs.ReplicaSide;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.RecordKey;
@@ -14,7 +14,7 @@ import org.tidemark.scan.ReplicaState;
  * is left out, so that a range goes on where it was.
  */
 final class StreamApply {
-  private final Mirroring replica;
+  private final ReplicaSide replica;
   private final MirrorStart range;
 
   /** Where the next batch begins. */
@@ -30,7 +30,7 @@ final class StreamApply {
    *
    * @throws FsException EINVAL if it is of another filesystem
    */
-  StreamApply(Mirroring replica, MirrorStart range) {
+  StreamApply(ReplicaSide replica, MirrorStart range) {
     this.replica = replica;
     this.range = range;
     this.position = range.start();
@@ -52,7 +52,7 @@ final class StreamApply {
   }
 
   /** Returns how far a replica has come. */
-  static ReplicaState state(Mirroring replica) {
+  static ReplicaState state(ReplicaSide replica) {
     return replica
         .replicaState()
         .orElseThrow(
@@ -63,7 +63,7 @@ final class StreamApply {
    * Applies the next batch, if the replica does not have it.
    *
    * @throws FsException EINVAL if something before it is missing; what {@link
-   *     Mirroring#mirrorApply} says
+   *     ReplicaSide#mirrorApply} says
    */
   void apply(MirrorBatch batch) {
     if (!hasAll && !isThere(batch)) {
@@ -83,7 +83,7 @@ final class StreamApply {
    * @param first the start of the first one, which was read
    * @return how far the replica has come
    */
-  static ReplicaState all(StreamReader reader, MirrorStart first, Mirroring replica)
+  static ReplicaState all(StreamReader reader, MirrorStart first, ReplicaSide replica)
       throws IOException {
     for (MirrorStart range = first; range != null; range = reader.start()) {
       StreamApply apply = new StreamApply(replica, range);

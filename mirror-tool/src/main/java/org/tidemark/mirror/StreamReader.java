@@ -19,6 +19,7 @@ import org.tidemark.scan.ReplicaState;
 final class StreamReader {
   private final FrameReader frames;
   private boolean cutOff;
+  private boolean damaged;
 
   /** The range at hand. */
   private @Nullable MirrorStart range;
@@ -31,6 +32,9 @@ final class StreamReader {
   /** Whether an object has ended right before what was read last. */
   private boolean afterEnd;
 
+  /** Whether a range, or what an object has of one, was read to its end, and no other has begun. */
+  private boolean between = true;
+
   StreamReader(InputStream in) {
     frames = new FrameReader(in);
   }
@@ -38,6 +42,31 @@ final class StreamReader {
   /** Whether the stream has ended where more must follow. */
   boolean isCutOff() {
     return cutOff || frames.isCutOff();
+  }
+
+  /** Whether what was read last was refused, as it is or where it stands. */
+  boolean isDamaged() {
+    return damaged;
+  }
+
+  /** Whether what was read so far is whole: nothing of a range is missing behind it. */
+  boolean isBetweenRanges() {
+    return between;
+  }
+
+  /** Whether a range has begun. */
+  boolean hasBegun() {
+    return range != null;
+  }
+
+  /** Where in the input the frame begins that was read last, or is damaged. */
+  long frameStart() {
+    return frames.frameStart();
+  }
+
+  /** How many bytes of the input were read. */
+  long position() {
+    return frames.position();
   }
 
   /** What the object said that has ended last, if it was one. */
@@ -51,13 +80,18 @@ final class StreamReader {
    * @throws FsException EINVAL if the stream is damaged, EOPNOTSUPP if it is of a later version
    */
   @Nullable MirrorStart start() throws IOException {
-    Frame frame = read();
-    if (frame == null) {
-      return null;
+    try {
+      Frame frame = read();
+      if (frame == null) {
+        return null;
+      }
+      range = startOf(frame);
+      next = range.start();
+      between = false;
+      return range;
+    } catch (FsException e) {
+      throw located(e);
     }
-    range = startOf(frame);
-    next = range.start();
-    return range;
   }
 
   /**
@@ -67,6 +101,25 @@ final class StreamReader {
    * @throws FsException EINVAL if the stream is damaged or does not go on
    */
   @Nullable MirrorBatch batch() throws IOException {
+    try {
+      MirrorBatch batch = nextBatch();
+      between = batch == null || batch.isLast();
+      return batch;
+    } catch (FsException e) {
+      throw located(e);
+    }
+  }
+
+  /** Says where in the stream the damage is. */
+  private FsException located(FsException e) {
+    damaged = e.errno() == Errno.EINVAL;
+    return e.errno() == Errno.EINVAL && frames.position() > 0
+        ? new FsException(
+            e.errno(), e.getMessage() + " (the frame at byte " + frames.frameStart() + ")", e)
+        : e;
+  }
+
+  private @Nullable MirrorBatch nextBatch() throws IOException {
     Frame frame = read();
     while (frame != null && frame.kind() == StreamFrameFormat.KIND_START) {
       goOn(startOf(frame));

@@ -3,7 +3,7 @@ package org.tidemark.mirror;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.tidemark.format.StreamFrameFormat;
-import org.tidemark.fs.Mirroring;
+import org.tidemark.fs.SourceSide;
 import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorStart;
 
@@ -22,7 +22,7 @@ public final class StreamWriter {
   }
 
   /** Writes a whole range. */
-  public void write(Mirroring source, MirrorStart range) throws IOException {
+  public void write(SourceSide source, MirrorStart range) throws IOException {
     frames.write(new Frame(StreamFrameFormat.KIND_START, range.encode()));
     items += writeBatches(source, range, frames, () -> {});
   }
@@ -33,13 +33,13 @@ public final class StreamWriter {
    * @param written is run after each batch
    */
   static long writeBatches(
-      Mirroring source, MirrorStart range, FrameWriter frames, Runnable written)
+      SourceSide source, MirrorStart range, FrameWriter frames, Runnable written)
       throws IOException {
     long items = 0;
     MirrorStart rest = range;
     MirrorBatch batch;
     do {
-      batch = source.mirrorRead(rest, Mirroring.BATCH_BYTES);
+      batch = source.mirrorRead(rest, SourceSide.BATCH_BYTES);
       int kind = batch.isLast() ? StreamFrameFormat.KIND_LAST_BATCH : StreamFrameFormat.KIND_BATCH;
       frames.write(new Frame(kind, batch.encode()));
       written.run();

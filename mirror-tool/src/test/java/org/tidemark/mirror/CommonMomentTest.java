@@ -16,8 +16,7 @@ class CommonMomentTest {
 
   private static String refusal(MirrorBed bed, Mirroring replica, Optional<Long> wanted) {
     return assertThrows(
-            CommandException.class,
-            () -> CommonMoment.find("SRC", bed.source.mirroring(), "DST", replica, wanted))
+            CommandException.class, () -> MirrorBed.common(bed.source.mirroring(), replica, wanted))
         .getMessage();
   }
 
@@ -44,8 +43,7 @@ class CommonMomentTest {
     String promoted = refusal(bed, bed.replica.mirroring(), Optional.empty());
     assertTrue(promoted.contains("is no replica"), promoted);
     Optional<Long> common = Optional.of(mark);
-    CommonMoment moment =
-        CommonMoment.find("SRC", bed.source.mirroring(), "DST", bed.replica.mirroring(), common);
+    CommonMoment moment = MirrorBed.common(bed.source.mirroring(), bed.replica.mirroring(), common);
     assertTrue(bed.compare(moment, true).isEqual());
   }
 

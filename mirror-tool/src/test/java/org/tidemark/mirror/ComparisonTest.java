@@ -279,6 +279,7 @@ class ComparisonTest {
     Comparison.Result result = other.compare(moment, false);
     assertEquals(List.of(), result.differences());
     assertEquals(1, result.undecided());
+    assertEquals(List.of(changed.objectId()), result.undecidedObjects());
     // What the replica lacks is missing all the same.
     new Tampering(other.replica).remove(other.id("/d/f3"));
     result = other.compare(moment, false);

@@ -1,12 +1,12 @@
 package org.tidemark.mirror;
 
-import java.util.List;
 import java.util.Optional;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.fs.MirrorReport;
 import org.tidemark.fs.Mirroring;
-import org.tidemark.fs.PeerStatus;
+import org.tidemark.fs.ReplicaSide;
+import org.tidemark.fs.SourceSide;
 import org.tidemark.scan.DigestAnswer;
 import org.tidemark.scan.DigestQuery;
 import org.tidemark.scan.MirrorBatch;
@@ -14,7 +14,7 @@ import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ReplicaState;
 
 /** One side of a mirror, in small batches, that is lost after some of them. */
-final class CutLink implements Mirroring {
+final class CutLink implements SourceSide, ReplicaSide {
   /** It is not lost. */
   static final int NEVER = Integer.MAX_VALUE;
 
@@ -76,20 +76,5 @@ final class CutLink implements Mirroring {
   @Override
   public void mirrorReport(MirrorReport report) {
     side.mirrorReport(report);
-  }
-
-  @Override
-  public List<PeerStatus> mirrorPeers() {
-    return side.mirrorPeers();
-  }
-
-  @Override
-  public void forgetPeer(String name) {
-    side.forgetPeer(name);
-  }
-
-  @Override
-  public long promote() {
-    return side.promote();
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,8 +13,7 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.fs.FileSystem;
 import org.tidemark.fs.MirrorReport;
-import org.tidemark.fs.Mirroring;
-import org.tidemark.fs.PeerStatus;
+import org.tidemark.fs.SourceSide;
 import org.tidemark.fs.testing.Profile;
 import org.tidemark.fs.testing.Rig;
 import org.tidemark.fs.testing.SourceRun;
@@ -67,7 +65,7 @@ class FeedTest {
   }
 
   /** What a replica shows that removes what came in an earlier try: nothing is of one moment. */
-  private static final class NeverWhole implements Mirroring {
+  private static final class NeverWhole implements SourceSide {
     private static final long TID = 5;
     private final UUID lineage;
 
@@ -87,42 +85,12 @@ class FeedTest {
     }
 
     @Override
-    public Optional<ReplicaState> replicaState() {
-      return Optional.empty();
-    }
-
-    @Override
-    public long mirrorBegin(MirrorStart range) {
-      throw new AssertionError(range);
-    }
-
-    @Override
-    public ReplicaState mirrorApply(long feed, MirrorBatch batch) {
-      throw new AssertionError(batch);
-    }
-
-    @Override
     public DigestAnswer mirrorDigests(DigestQuery query) {
       throw new AssertionError();
     }
 
     @Override
     public void mirrorReport(MirrorReport report) {}
-
-    @Override
-    public List<PeerStatus> mirrorPeers() {
-      throw new AssertionError();
-    }
-
-    @Override
-    public void forgetPeer(String name) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public long promote() {
-      throw new AssertionError();
-    }
   }
 
   @Test

@@ -18,6 +18,8 @@ import org.tidemark.fs.MakeOptions;
 import org.tidemark.fs.Mirroring;
 import org.tidemark.fs.OpenFile;
 import org.tidemark.fs.OpenOptions;
+import org.tidemark.fs.ReplicaSide;
+import org.tidemark.fs.SourceSide;
 import org.tidemark.fs.XattrMode;
 import org.tidemark.scan.ScanProgress;
 
@@ -64,7 +66,7 @@ final class MirrorBed {
   }
 
   /** A feed whose reports go to the source. */
-  static Feed feed(Mirroring source, Mirroring replica) {
+  static Feed feed(SourceSide source, ReplicaSide replica) {
     return new Feed(source, replica, new Reports(source, "replica", 1));
   }
 
@@ -134,8 +136,11 @@ final class MirrorBed {
   }
 
   CommonMoment moment() {
-    return CommonMoment.find(
-        "SRC", source.mirroring(), "DST", replica.mirroring(), Optional.empty());
+    return common(source.mirroring(), replica.mirroring(), Optional.empty());
+  }
+
+  static CommonMoment common(Mirroring source, Mirroring replica, Optional<Long> wanted) {
+    return CommonMoment.find("SRC", source, "DST", replica, replica.replicaState(), wanted);
   }
 
   Comparison.Result compare(CommonMoment moment, boolean data) {

@@ -114,7 +114,13 @@ class ServedComparisonTest {
     try (Connection from = new Connection(null, compares(source));
         Connection to = new Connection(null, compares(replica))) {
       CommonMoment moment =
-          CommonMoment.find("SRC", from.mirroring, "DST", to.mirroring, Optional.empty());
+          CommonMoment.find(
+              "SRC",
+              from.mirroring,
+              "DST",
+              to.mirroring,
+              to.mirroring.replicaState(),
+              Optional.empty());
       assertEquals(all.to(), moment.tid());
       assertEquals(moment.tid(), to.mirroring.resolve(Tid.toString(moment.tid())));
       return new Comparison(

@@ -2,6 +2,7 @@ package org.tidemark.reblock;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.tidemark.console.ExitStatus;
 import org.tidemark.console.FsTarget;
@@ -48,7 +49,22 @@ final class PruneOptions {
   }
 
   private void show(PruneReport report, Output output) {
-    output.say(
+    output.say("%s", summary(report, dryRun));
+    if (dryRun) {
+      for (PruneReport.Holder holder : report.largest()) {
+        output.say("%10s  %s", Sizes.format(holder.bytes()), PathNames.show(holder.path()));
+      }
+    }
+    if (!report.complete()) {
+      output.say("the time was up; call it again to go on");
+    }
+    output.json(json(report, dryRun));
+  }
+
+  /** Returns what was done in one line. */
+  static String summary(PruneReport report, boolean dryRun) {
+    return String.format(
+        Locale.ROOT,
         "%s %s in %d records; %d moments %s, %d stay (%s); %d nodes read",
         dryRun ? "would free" : "freed",
         Sizes.format(report.bytes()),
@@ -58,18 +74,9 @@ final class PruneOptions {
         report.momentsKept(),
         report.policy(),
         report.nodesRead());
-    if (dryRun) {
-      for (PruneReport.Holder holder : report.largest()) {
-        output.say("%10s  %s", Sizes.format(holder.bytes()), PathNames.show(holder.path()));
-      }
-    }
-    if (!report.complete()) {
-      output.say("the time was up; call it again to go on");
-    }
-    output.json(json(report));
   }
 
-  private Map<String, Object> json(PruneReport report) {
+  static Map<String, Object> json(PruneReport report, boolean dryRun) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("policy", report.policy());
     json.put("dryRun", dryRun);

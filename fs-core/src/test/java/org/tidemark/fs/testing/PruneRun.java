@@ -13,15 +13,19 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.ObjectId;
 import org.tidemark.base.Tid;
+import org.tidemark.base.Units;
 import org.tidemark.base.testing.ManualClock;
 import org.tidemark.device.testing.MemoryDevice;
 import org.tidemark.fs.FileRef;
 import org.tidemark.fs.FileSystem;
+import org.tidemark.fs.HistoryUse;
 import org.tidemark.fs.Moment;
 import org.tidemark.fs.PruneReport;
 import org.tidemark.fs.PruneRequest;
 import org.tidemark.fs.SnapshotInfo;
+import org.tidemark.fs.SpaceStatus;
 import org.tidemark.scan.ScanProgress;
+import org.tidemark.scan.VerifyReport;
 
 /**
  * A generated workload that is pruned by one policy or another again and again, with snapshots that
@@ -140,8 +144,16 @@ public final class PruneRun {
       noteCommits();
     } else {
       String name = all.get(random.nextInt(all.size()));
+      HistoryUse before = historyUse();
       fs.retention().deleteSnapshot(name);
       snapshots.remove(name);
+      long only =
+          before.snapshots().stream()
+              .filter(each -> each.name().equals(name))
+              .mapToLong(HistoryUse.OfSnapshot::bytes)
+              .sum();
+      long freed = historyUse().reclaimableBytes() - before.reclaimableBytes();
+      check(freed == only, name + " alone kept " + only + ", and without it there are " + freed);
     }
     check(
         fs.retention().snapshots().stream().map(SnapshotInfo::name).toList().size()
@@ -155,6 +167,12 @@ public final class PruneRun {
     long end = fs.committedTid();
     NavigableSet<Long> kept = Policies.kept(policy, times.headMap(end, true), clock);
     kept.addAll(snapshots.values());
+    HistoryUse use = historyUse();
+    check(
+        use.bytes() == fs.status().historyBytes()
+            && use.bands().stream().mapToLong(HistoryUse.Band::bytes).sum() == use.bytes()
+            && use.growing().stream().mapToLong(HistoryUse.Holder::bytes).sum() <= use.bytes(),
+        "history is " + fs.status().historyBytes() + ", and counted it is " + use);
     PruneReport expected = fs.retention().prune(request(policy, true), ScanProgress.NONE);
     PruneReport report = fs.retention().prune(request(policy, false), ScanProgress.NONE);
     twins.model().commit(fs.committedTid());
@@ -162,6 +180,12 @@ public final class PruneRun {
     check(
         report.records() == expected.records() && report.bytes() == expected.bytes(),
         expected + " was announced, but it was " + report);
+    check(
+        !policy.equals("none") || report.bytes() == use.reclaimableBytes(),
+        use + " was to be had, and " + report);
+    check(
+        use.bytes() - fs.status().historyBytes() == report.bytes(),
+        use + " was there, " + fs.status() + " is left, and " + report);
     seen = seen.plus(new Seen(report.momentsDropped(), report.records(), 0));
     Set<Long> gone = new HashSet<>(times.keySet());
     gone.removeIf(tid -> tid > end || kept.contains(tid));
@@ -170,6 +194,10 @@ public final class PruneRun {
     times.keySet().removeAll(gone);
     twins.model().commits().keySet().removeAll(gone);
     check();
+  }
+
+  private HistoryUse historyUse() {
+    return twins.fs().retention().historyUse(3_000, 10, ScanProgress.NONE);
   }
 
   private static PruneRequest request(String policy, boolean dryRun) {
@@ -188,6 +216,11 @@ public final class PruneRun {
     for (long tid = 1; tid <= committed; tid++) {
       check(exists(tid) == times.containsKey(tid), tid + " is there, or not: " + times.keySet());
     }
+    SpaceStatus status = twins.fs().status();
+    VerifyReport counted = twins.fs().verify(false, ScanProgress.NONE);
+    check(
+        counted.blocks() * Units.BLOCK_BYTES == status.totalBytes() - status.freeBytes(),
+        counted + " are in use, and told is " + status);
     twins.compareCommits(random, 12);
     for (Map.Entry<String, Long> snapshot : snapshots.entrySet()) {
       check(

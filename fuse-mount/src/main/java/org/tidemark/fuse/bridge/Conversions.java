@@ -107,8 +107,8 @@ final class Conversions {
     return new FileSystemStatus(
         block,
         from.totalBytes() / block,
-        from.freeBytes() / block,
-        from.availableBytes() / block,
+        (from.freeBytes() + from.reclaimableBytes()) / block,
+        (from.availableBytes() + from.reclaimableBytes()) / block,
         from.files(),
         from.freeFiles(),
         from.nameBytesMax());

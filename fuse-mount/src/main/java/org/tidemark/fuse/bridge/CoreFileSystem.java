@@ -55,9 +55,9 @@ public final class CoreFileSystem implements InodeFileSystem, AutoCloseable {
     this.departed = new Departed(fileSystem);
   }
 
-  /** Has the kernel drop its cache of what changed, whenever a replica has moved on. */
+  /** Has the kernel drop its cache of what changes without its doing. */
   public void follow(KernelCache cache) {
-    fileSystem.onPresentMoved(from -> nodes.drop(fileSystem.changedSince(from), cache));
+    fileSystem.tell(new CacheDropper(fileSystem, nodes, cache));
   }
 
   // Nodes and names

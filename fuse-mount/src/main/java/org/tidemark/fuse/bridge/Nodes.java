@@ -130,6 +130,15 @@ final class Nodes {
     });
   }
 
+  /** Has the kernel drop what it has of those files of the past of which this holds. */
+  void dropHistoric(Predicate<FileRef> dropped, KernelCache cache) {
+    historic.forEach((node, held) -> {
+      if (dropped.test(held.ref)) {
+        cache.dropNode(node);
+      }
+    });
+  }
+
   /** Returns how many nodes of the past the kernel refers to. */
   int historicCount() {
     return historic.size();

@@ -77,7 +77,24 @@ public final class Daemon {
 
   /** Returns how long the process has kept processors busy, to 10 ms. */
   public Duration processorTime() throws IOException {
-    String stat = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"));
+    return processorTime(PROC.resolve(Long.toString(pid)));
+  }
+
+  /** The same of those of its threads that live, and whose names begin like this. */
+  public Duration processorTime(String threads) throws IOException {
+    Duration sum = Duration.ZERO;
+    try (Stream<Path> all = Files.list(PROC.resolve(Long.toString(pid)).resolve("task"))) {
+      for (Path thread : all.toList()) {
+        if (Files.readString(thread.resolve("comm")).startsWith(threads)) {
+          sum = sum.plus(processorTime(thread));
+        }
+      }
+    }
+    return sum;
+  }
+
+  private static Duration processorTime(Path place) throws IOException {
+    String stat = Files.readString(place.resolve("stat"));
     // The name in parentheses may hold anything; utime and stime are fields 14 and 15 of all.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return Duration.ofMillis(10 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12])));

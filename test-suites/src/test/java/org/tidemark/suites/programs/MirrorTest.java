@@ -176,7 +176,7 @@ class MirrorTest {
     assertPrints(0, "equal as of", verify("free", beds.directory(), sshd.remote(replica)));
     Command.Result result = verify("free", beds.directory(), sshd.remote(replica), "--data");
     assertPrints(1, "/marked, offset 0: data at", result);
-    assertTrue(result.printed().contains("not all equal as of"), result::printed);
+    assertTrue(result.printed().contains("DAMAGED as of"), result::printed);
   }
 
   /** Any place for files will do, here and on another machine. */
@@ -318,6 +318,8 @@ class MirrorTest {
       assertDone(copy("free", beds.directory(), mounted.directory()));
       Command.Result status = MountedImage.tidemark("mirror", "status", beds.directory()).run();
       assertTrue(status.printed().contains("nothing missing"), status::printed);
+      assertTrue(status.text().startsWith(replica.toRealPath() + ": "), status::printed);
+      assertEquals(1, status.text().lines().count(), status::printed); // it has one name
       Clock.system().parkNanos(2 * Units.NANOS_PER_SECOND); // names are valid for one
       TreeManifest.of(beds.directory())
           .requireSame("after that", TreeManifest.of(mounted.directory()));

@@ -1,22 +1,16 @@
 package org.tidemark.suites.bench.engine;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.tidemark.base.Units;
-import org.tidemark.fs.Caller;
-import org.tidemark.fs.FileRef;
 import org.tidemark.fs.FileSystem;
-import org.tidemark.fs.OpenFile;
 import org.tidemark.fs.OpenOptions;
-import org.tidemark.fs.RenameMode;
 import org.tidemark.suites.bench.work.Median;
 import org.tidemark.suites.bench.work.Pace;
 
@@ -35,10 +29,6 @@ final class CommitLatency implements Probe {
   private static final int OFTEN = 1;
   private static final int SELDOM = 60;
   private static final double RATIO_MAX = 2;
-
-  private static final int FILES = 1000;
-  private static final int BLOCKS_PER_FILE = 16;
-  private static final int NAMESPACE_EVERY = 10;
 
   @Override
   public String name() {
@@ -95,48 +85,11 @@ final class CommitLatency implements Probe {
     OpenOptions options =
         OpenOptions.DEFAULTS.withCommitIntervalNanos(commitSeconds * Units.NANOS_PER_SECOND);
     try (FileSystem fs = FileSystem.open(List.of(Images.create(image, 8 * Units.GIB)), options)) {
-      Writer writer = new Writer(fs);
+      SteadyFiles writer = new SteadyFiles(fs);
       fs.sync();
       return new Pace(PER_SECOND).run(operations, writer::operate);
     } finally {
       Files.delete(image);
-    }
-  }
-
-  /** Mostly overwrites blocks; at times creates, renames and unlinks. */
-  private static final class Writer {
-    private final FileSystem fs;
-    private final FileRef directory;
-    private final List<OpenFile> files = new ArrayList<>();
-    private final Random random = new Random(1);
-    private final ByteBuffer block = ByteBuffer.allocateDirect(Units.BLOCK_BYTES);
-    private final ByteBuffer small = ByteBuffer.allocateDirect(1000);
-
-    Writer(FileSystem fs) {
-      this.fs = fs;
-      directory = Bytes.makeDirectory(fs, fs.root(), "steady");
-      ByteBuffer content = ByteBuffer.allocateDirect(BLOCKS_PER_FILE * Units.BLOCK_BYTES);
-      for (int i = 0; i < FILES; i++) {
-        FileRef file = Bytes.create(fs, directory, "file" + i);
-        Bytes.write(fs, file, 0, content);
-        files.add(fs.open(file, true));
-      }
-    }
-
-    void operate(int number) {
-      int n = number / NAMESPACE_EVERY;
-      if (number % NAMESPACE_EVERY != 0) {
-        OpenFile file = files.get(random.nextInt(FILES));
-        long offset = (long) random.nextInt(BLOCKS_PER_FILE) * Units.BLOCK_BYTES;
-        fs.write(file, offset, block.duplicate().putInt(0, number), Caller.ROOT);
-      } else if (n % 3 == 0) {
-        Bytes.write(fs, Bytes.create(fs, directory, "new" + n), 0, small);
-      } else if (n % 3 == 1) {
-        byte[] name = Bytes.name("old" + (n - 1));
-        fs.rename(directory, Bytes.name("new" + (n - 1)), directory, name, RenameMode.PLAIN);
-      } else {
-        fs.unlink(directory, Bytes.name("old" + (n - 2)));
-      }
     }
   }
 }

@@ -24,7 +24,7 @@ import org.tidemark.suites.equipment.MountedImage;
  */
 final class MirrorCopy implements Probe {
   private static final String SECTION = "Mirroring: initial copy on the same disk";
-  private static final long DATA_BYTES = Units.GIB;
+  private static final long DATA_BYTES = 4 * Units.GIB;
   private static final int ROUNDS = 3;
   private static final double SHARE_MIN = 0.5;
   private static final Duration COPY_MAX = Duration.ofMinutes(5);
@@ -41,7 +41,7 @@ final class MirrorCopy implements Probe {
     long bytes = Units.roundUp((long) (DATA_BYTES * scale), Units.MIB);
     List<Double> disk = new ArrayList<>();
     Map<String, List<Double>> copies = new LinkedHashMap<>();
-    try (MountedImage source = MountedImage.create(work, "4g")) {
+    try (MountedImage source = MountedImage.create(work, "8g")) {
       Blocks.writeFile(source.directory().resolve("data"), bytes);
       for (int round = 0; round < (scale < 1 ? 1 : ROUNDS); round++) {
         progress.accept("copying " + Units.human(bytes) + ", round " + (round + 1));

@@ -20,10 +20,17 @@ final class MirrorStream implements AutoCloseable {
   private static final int END_SECONDS_MAX = 60;
   private static final Pattern COMPLETE = Pattern.compile("is complete up to (0x[0-9a-f]+):");
 
-  private final Process process;
+  /** Threads of the mount that work for it. */
+  private static final String SERVING = "control";
 
-  private MirrorStream(Process process) {
+  private final MountedImage source;
+  private final Process process;
+  private final Path log;
+
+  private MirrorStream(MountedImage source, Process process, Path log) {
+    this.source = source;
     this.process = process;
+    this.log = log;
   }
 
   /** Starts it, and returns when the replica has everything that the source has now. */
@@ -34,19 +41,18 @@ final class MirrorStream implements AutoCloseable {
     Path log = work.resolve("stream.log");
     MirrorStream stream =
         new MirrorStream(
+            source,
             Command.script("exec \"$1\" mirror stream \"$2\" \"$3\" >\"$4\" 2>&1")
                 .with(
                     MountedImage.sourceRoot().resolve("tidemark"),
                     source.directory(),
                     work.resolve("replica.tide"),
                     log)
-                .start());
+                .start(),
+            log);
     boolean running = false;
     try {
-      Waiting.until(
-          "the stream has caught up with " + tid,
-          PATIENCE,
-          () -> Files.exists(log) && completeUpTo(Files.readString(log)) >= Tid.parse(tid));
+      stream.await(tid);
       running = true;
       return stream;
     } finally {
@@ -54,6 +60,18 @@ final class MirrorStream implements AutoCloseable {
         stream.close();
       }
     }
+  }
+
+  /** Waits until the replica has all that the source has now. */
+  void catchUp() throws IOException {
+    await(source.commit());
+  }
+
+  private void await(String tid) throws IOException {
+    Waiting.until(
+        "the stream has caught up with " + tid,
+        PATIENCE,
+        () -> Files.exists(log) && completeUpTo(Files.readString(log)) >= Tid.parse(tid));
   }
 
   /** Returns the last tid that it says it is complete up to; 0 if it has not said so yet. */
@@ -64,6 +82,11 @@ final class MirrorStream implements AutoCloseable {
       tid = Tid.parse(matcher.group(1));
     }
     return tid;
+  }
+
+  /** Returns how long the mount has kept processors busy for it. */
+  double sourceProcessorSeconds() throws IOException {
+    return source.daemon().processorTime(SERVING).toNanos() / 1e9;
   }
 
   /** Returns how long it has kept processors busy, with its children. */

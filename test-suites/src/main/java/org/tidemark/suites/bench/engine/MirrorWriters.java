@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Units;
 import org.tidemark.suites.bench.work.Median;
@@ -20,15 +21,18 @@ import org.tidemark.suites.equipment.MountedImage;
  * machine: one that writes as fast as it can, with and without, in turns. In each round the
  * filesystem and the replica are new, and the writer warms up first.
  *
- * <p>The stream's process, which is the replica's side as well, takes CPU time that a replica
- * elsewhere would not. So the speed is also given with the share of the elapsed time taken off in
- * which that time would have kept all CPUs busy.
+ * <p>The replica lies in memory if there is a place for that, since one elsewhere would not share
+ * the disk. The stream's process, which is the replica's side as well, and the threads of the mount
+ * that read for it take CPU time that writers have where there are more CPUs. So the speed is also
+ * given with the share of the elapsed time taken off in which that time would have kept all CPUs
+ * busy.
  */
 final class MirrorWriters implements Probe {
   private static final String SECTION = "Mirroring: writers on the source while a stream runs";
   private static final int ROUNDS = 3;
   private static final double WARM_UP_SHARE = 0.3;
   private static final double SHARE_MIN = 0.95;
+  private static final Path MEMORY = Path.of("/dev/shm");
 
   private final Clock clock = Clock.system();
   private final int processors = Runtime.getRuntime().availableProcessors();
@@ -38,14 +42,21 @@ final class MirrorWriters implements Probe {
    *
    * @param amount files or bytes
    * @param streamSeconds CPU time of the stream meanwhile
+   * @param sourceSeconds CPU time of the mount's threads that read for it
+   * @param behindSeconds how long it took at the end until the replica had everything
    */
-  private record Done(double amount, double seconds, double streamSeconds) {
+  private record Done(
+      double amount,
+      double seconds,
+      double streamSeconds,
+      double sourceSeconds,
+      double behindSeconds) {
     double rate() {
       return amount / seconds;
     }
 
     double rateWithoutStream(int processors) {
-      return amount / (seconds - streamSeconds / processors);
+      return amount / (seconds - (streamSeconds + sourceSeconds) / processors);
     }
   }
 
@@ -87,11 +98,21 @@ final class MirrorWriters implements Probe {
       Command.of("sync").check();
       return measure(source, writer, nanos, "alone");
     }
-    try (MirrorStream stream = MirrorStream.start(source, work)) {
+    Path place =
+        Files.createTempDirectory(Files.isDirectory(MEMORY) ? MEMORY : work, "tidemark-replica");
+    try (MirrorStream stream = MirrorStream.start(source, place)) {
       Command.of("sync").check();
       double before = stream.processorSeconds();
+      double sourceBefore = stream.sourceProcessorSeconds();
       Done done = measure(source, writer, nanos, "streamed");
-      return new Done(done.amount, done.seconds, stream.processorSeconds() - before);
+      double streamSeconds = stream.processorSeconds() - before;
+      double sourceSeconds = stream.sourceProcessorSeconds() - sourceBefore;
+      long end = clock.monotonicNanos();
+      stream.catchUp();
+      double behind = (clock.monotonicNanos() - end) / 1e9;
+      return new Done(done.amount, done.seconds, streamSeconds, sourceSeconds, behind);
+    } finally {
+      Command.of("rm", "-rf", "--one-file-system", place).check();
     }
   }
 
@@ -99,7 +120,7 @@ final class MirrorWriters implements Probe {
       throws IOException {
     long start = clock.monotonicNanos();
     double amount = writer.write(source.directory(), name, nanos);
-    return new Done(amount, (clock.monotonicNanos() - start) / 1e9, 0);
+    return new Done(amount, (clock.monotonicNanos() - start) / 1e9, 0, 0, 0);
   }
 
   private void report(
@@ -126,20 +147,37 @@ final class MirrorWriters implements Probe {
     findings.add(
         Finding.note(
             SECTION,
-            what + "CPU time of the stream and its replica, of that of " + processors + " CPUs",
-            String.format(
-                Locale.ROOT,
-                "%.0f %%",
-                100
-                    * Median.of(
-                        streamed.stream()
-                            .map(done -> done.streamSeconds / done.seconds / processors)
-                            .toList()))));
+            what
+                + "CPU time of the stream and its replica, of the mount for it, of "
+                + processors
+                + " CPUs",
+            percent(streamed, Done::streamSeconds)
+                + ", "
+                + percent(streamed, Done::sourceSeconds)));
     findings.add(
         Finding.note(
             SECTION,
-            what + "the same share, with this part of the time taken off",
+            what + "until the replica has everything, when the writer has ended",
+            String.format(
+                Locale.ROOT,
+                "%.1f s",
+                Median.of(streamed.stream().map(Done::behindSeconds).toList()))));
+    findings.add(
+        Finding.note(
+            SECTION,
+            what + "the same share, with that CPU time taken off",
             share(corrected / alone)));
+  }
+
+  private String percent(List<Done> rounds, ToDoubleFunction<Done> cpuSeconds) {
+    return String.format(
+        Locale.ROOT,
+        "%.0f %%",
+        100
+            * Median.of(
+                rounds.stream()
+                    .map(done -> cpuSeconds.applyAsDouble(done) / done.seconds / processors)
+                    .toList()));
   }
 
   private static String share(double share) {

@@ -14,10 +14,14 @@ public final class Probes {
         new StartAndIdle(),
         new MillionFiles(),
         new EndlessOverwriter(),
+        new PruneCost(),
+        new ManyMoments(),
         new MirrorCost(),
         new MirrorRename(),
         new MirrorCut(),
         new MirrorWriters(),
-        new MirrorCopy());
+        new MirrorCopy(),
+        new ReblockOrder(),
+        new ReblockWriters());
   }
 }

@@ -1,0 +1,212 @@
+package org.tidemark.scan;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.base.Units;
+import org.tidemark.btree.Cursor;
+import org.tidemark.space.BulkAllocator;
+import org.tidemark.space.Reserve;
+import org.tidemark.space.Run;
+import org.tidemark.space.Space;
+import org.tidemark.txn.Change;
+import org.tidemark.txn.Store;
+
+/**
+ * Moves extents to other places: reads and verifies, finds a place, writes, and lets the records
+ * refer to it, in this order and the last step alone under the tree lock. A crash before that step
+ * is durable finds the records as they were, and their data where it was (INV-FREE-AFTER-DURABLE);
+ * one after it finds the new data, since recovery holds what an operation brought against its
+ * checksums.
+ *
+ * <p>No file is locked. What users change meanwhile they change in the records, so the last step
+ * looks again, and leaves alone what is not as it was read.
+ *
+ * <p>One thread.
+ */
+final class ExtentMover implements AutoCloseable {
+  private static final int RECORDS_PER_OPERATION = 128;
+
+  /** So much is moved in one go. */
+  static final int BYTES_MAX = 4 * Units.MIB;
+
+  private final Store store;
+  private final Space space;
+  private final Pace pace;
+  private final ExtentReads reads;
+  private final BulkAllocator live;
+  private final BulkAllocator dead;
+  private long bytesMoved;
+  private long extentsMoved;
+  private long bytesNotCommitted;
+
+  ExtentMover(Store store, Pace pace, Collection<DataDamage> damages) {
+    this.store = store;
+    this.space = store.space();
+    this.pace = pace;
+    this.reads = new ExtentReads(store.volumes(), damages);
+    this.live = space.bulkAllocator();
+    this.dead = space.bulkAllocator();
+  }
+
+  long bytesMoved() {
+    return bytesMoved;
+  }
+
+  long extentsMoved() {
+    return extentsMoved;
+  }
+
+  /**
+   * Moves extents of at most {@link #BYTES_MAX} together, next to each other in the order given.
+   * The caller has pinned them since it found them.
+   *
+   * @param piecesMax in more pieces than that they are left where they are
+   * @param level how deep into the reserves it may go until the next commit
+   * @return whether there was room
+   */
+  boolean move(List<MovedExtent> extents, int piecesMax, Reserve level) {
+    reads.read(extents);
+    List<MovedExtent> whole = new ArrayList<>(extents);
+    whole.removeIf(extent -> !extent.hasData());
+    return whole.isEmpty() || moveWhole(whole, piecesMax, level);
+  }
+
+  private boolean moveWhole(List<MovedExtent> extents, int piecesMax, Reserve level) {
+    Set<MovedExtent> homeless = new HashSet<>(extents); // hold runs that no group has recorded
+    List<MovedExtent> placed = place(extents, piecesMax, level);
+    if (placed == null) {
+      return false;
+    }
+    try {
+      write(placed);
+      for (int i = 0; i < placed.size(); i += RECORDS_PER_OPERATION) {
+        int end = Math.min(placed.size(), i + RECORDS_PER_OPERATION);
+        join(placed.subList(i, end)).forEach(homeless::remove);
+      }
+      return true;
+    } finally {
+      homeless.forEach(extent -> space.abandon(extent.target()));
+    }
+  }
+
+  /** Finds a place for all of them, or for none: then null. */
+  private @Nullable List<MovedExtent> place(
+      List<MovedExtent> extents, int piecesMax, Reserve level) {
+    int blocks = extents.stream().mapToInt(MovedExtent::blocks).sum();
+    if (!space.reserveData(blocks, level)) {
+      return null;
+    }
+    BulkAllocator from = extents.getFirst().live() ? live : dead;
+    int left = blocks;
+    int pieces = 0;
+    int next = 0;
+    while (next < extents.size() && pieces < piecesMax) {
+      Run run = space.allocateBulk(from, left, extents.get(next).blocks());
+      if (run == null) {
+        break;
+      }
+      pieces++;
+      long at = run.address();
+      while (next < extents.size() && at + extents.get(next).bytes() <= run.end()) {
+        extents.get(next).target(new Run(at, extents.get(next).blocks()));
+        at += extents.get(next).bytes();
+        left -= extents.get(next).blocks();
+        next++;
+      }
+      if (at < run.end()) {
+        space.abandonToReserved(new Run(at, (int) ((run.end() - at) / Units.BLOCK_BYTES)));
+      }
+    }
+    if (next == extents.size()) {
+      return extents;
+    }
+    for (MovedExtent extent : extents.subList(0, next)) {
+      space.abandon(extent.target());
+    }
+    space.unreserveData(left);
+    return null;
+  }
+
+  /** Writes runs of adjacent blocks with one write each. */
+  private void write(List<MovedExtent> placed) {
+    try {
+      for (int from = 0; from < placed.size(); ) {
+        int to = from + 1;
+        while (to < placed.size()
+            && placed.get(to).target().address() == placed.get(to - 1).target().end()) {
+          to++;
+        }
+        ByteBuffer[] gathered = new ByteBuffer[to - from];
+        for (int i = from; i < to; i++) {
+          gathered[i - from] = ByteBuffer.wrap(placed.get(i).data());
+        }
+        store.volumes().writeGather(placed.get(from).target().address(), gathered);
+        from = to;
+      }
+      if (pace.busy()) {
+        // Else the next fsync of a user would wait for all that was written here.
+        store.volumes().barrier();
+      }
+    } catch (FsException e) {
+      store.failReadOnly(e);
+      throw e;
+    }
+  }
+
+  /** Lets records refer to the new places; returns those that do. */
+  private List<MovedExtent> join(List<MovedExtent> placed) {
+    List<MovedExtent> joined;
+    try {
+      joined = store.update(Reserve.PRUNE, change -> join(change, placed));
+    } catch (FsException e) {
+      if (e.errno() != Errno.ENOSPC || !store.makeRoom(Reserve.PRUNE, false)) {
+        throw e;
+      }
+      joined = store.update(Reserve.PRUNE, change -> join(change, placed));
+    }
+    for (MovedExtent extent : joined) {
+      bytesMoved += extent.bytes();
+      bytesNotCommitted += extent.bytes();
+      extentsMoved++;
+    }
+    return joined;
+  }
+
+  private static List<MovedExtent> join(Change change, List<MovedExtent> placed) {
+    List<MovedExtent> joined = new ArrayList<>();
+    Cursor cursor = change.cursor();
+    for (MovedExtent extent : placed) {
+      if (extent.relocate(change, cursor)) {
+        joined.add(extent);
+      }
+    }
+    return joined;
+  }
+
+  /** Commits when much of what users could have is only waiting for a commit. Holds no pin. */
+  void commitIfNeeded() {
+    long available = space.counters().userAvailableBlocks() * Units.BLOCK_BYTES;
+    if (bytesNotCommitted > Math.max(BYTES_MAX, available / 4)) {
+      commit();
+    }
+  }
+
+  /** Makes usable what was freed. Holds no pin. */
+  void commit() {
+    long ignored = store.commitAll();
+    bytesNotCommitted = 0;
+  }
+
+  @Override
+  public void close() {
+    live.close();
+    dead.close();
+  }
+}

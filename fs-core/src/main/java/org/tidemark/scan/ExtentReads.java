@@ -1,0 +1,115 @@
+package org.tidemark.scan;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.tidemark.base.CorruptionException;
+import org.tidemark.base.Crc32c;
+import org.tidemark.base.FsException;
+import org.tidemark.base.Units;
+import org.tidemark.format.Address;
+import org.tidemark.volume.VolumeSet;
+
+/**
+ * Reads the data of extents and holds it against their checksums: in the order of addresses, and
+ * those that lie near each other with one read.
+ *
+ * <p>One thread. The caller has pinned what is read.
+ */
+final class ExtentReads {
+  private static final int READ_BYTES_MAX = Units.MIB;
+
+  /** Less than this between two extents is read along: cheaper than another read. */
+  private static final int GAP_BYTES_MAX = 64 * 1024;
+
+  private final VolumeSet volumes;
+  private final Collection<DataDamage> damages;
+  private final ByteBuffer scratch = ByteBuffer.allocateDirect(READ_BYTES_MAX);
+
+  /**
+   * @param damages gets what is wrong
+   */
+  ExtentReads(VolumeSet volumes, Collection<DataDamage> damages) {
+    this.volumes = volumes;
+    this.damages = damages;
+  }
+
+  /** Reads all of them; those that are damaged have no data afterwards. */
+  void read(List<MovedExtent> extents) {
+    List<MovedExtent> ordered = new ArrayList<>(extents);
+    ordered.sort(Comparator.comparingLong(MovedExtent::address));
+    for (int from = 0; from < ordered.size(); ) {
+      long start = ordered.get(from).address();
+      int to = from + 1;
+      while (to < ordered.size() && isNear(start, ordered.get(to - 1), ordered.get(to))) {
+        to++;
+      }
+      readTogether(ordered.subList(from, to));
+      from = to;
+    }
+  }
+
+  private static boolean isNear(long start, MovedExtent last, MovedExtent next) {
+    return next.address() - last.end() <= GAP_BYTES_MAX
+        && next.end() - start <= READ_BYTES_MAX
+        && Address.volume(next.address()) == Address.volume(start);
+  }
+
+  private void readTogether(List<MovedExtent> extents) {
+    long start = extents.getFirst().address();
+    int bytes = (int) (extents.getLast().end() - start);
+    boolean readable = true;
+    try {
+      volumes.read(start, scratch.clear().limit(bytes));
+    } catch (FsException e) {
+      readable = false; // perhaps only a part of it: each by itself says which
+    }
+    for (MovedExtent extent : extents) {
+      if (readable) {
+        verify(extent, (int) (extent.address() - start));
+      } else {
+        readAlone(extent);
+      }
+    }
+  }
+
+  private void readAlone(MovedExtent extent) {
+    try {
+      volumes.read(extent.address(), scratch.clear().limit(extent.bytes()));
+    } catch (FsException e) {
+      damages.add(new DataDamage(extent.key().objectId(), extent.key().key(), e.getMessage()));
+      return;
+    }
+    verify(extent, 0);
+  }
+
+  private void verify(MovedExtent extent, int at) {
+    boolean whole = true;
+    for (int i = 0; i < extent.blocks(); i++) {
+      ByteBuffer block = scratch.slice(at + i * Units.BLOCK_BYTES, Units.BLOCK_BYTES);
+      int found = Crc32c.of(block);
+      if (found != extent.crc(i)) {
+        whole = false;
+        damages.add(damage(extent, i, found));
+      }
+    }
+    if (whole) {
+      byte[] data = new byte[extent.bytes()];
+      scratch.get(at, data);
+      extent.data(data);
+    }
+  }
+
+  private static DataDamage damage(MovedExtent extent, int i, int found) {
+    long offset = extent.key().key() + (long) i * Units.BLOCK_BYTES;
+    CorruptionException what =
+        new CorruptionException(
+            "data of object " + extent.key().objectId() + " at file offset " + offset,
+            extent.address() + (long) i * Units.BLOCK_BYTES,
+            "CRC32C " + Integer.toHexString(extent.crc(i)),
+            Integer.toHexString(found));
+    return new DataDamage(extent.key().objectId(), offset, String.valueOf(what.getMessage()));
+  }
+}
