@@ -30,6 +30,9 @@ final class LocalReblocking implements Reblocking {
 
   private static final int GATHER_SEGMENTS_MAX = 16;
 
+  /** A hundred years: what is older than that is so in nanoseconds, too. */
+  private static final long COMPRESS_SECONDS_MAX = 100L * 366 * 86_400 / 16;
+
   private final Store store;
   private final Clock clock;
   private final ReentrantLock working = new ReentrantLock();
@@ -44,8 +47,14 @@ final class LocalReblocking implements Reblocking {
     if (request.fillPercent() < 0
         || request.fillPercent() > PERCENT
         || request.secondsMax() < 0
-        || !(request.data() || request.nodes())) {
+        || request.compressSeconds() < 0
+        || request.compressSeconds() > COMPRESS_SECONDS_MAX
+        || !(request.data() || request.nodes() || request.compressSeconds() > 0)) {
       throw new FsException(Errno.EINVAL, "nothing to put in order: " + request);
+    }
+    if (request.compressSeconds() > 0 && Present.replica(store) != null) {
+      throw new FsException(
+          Errno.EINVAL, "a replica cannot be compressed: what ceased there may live again");
     }
     ReblockPosition start = ReblockPosition.parse(request.resumeFrom());
     if (!working.tryLock()) {
@@ -66,7 +75,16 @@ final class LocalReblocking implements Reblocking {
     // What was written just now counts, too.
     long ignored = store.commit();
     Pace pace = new Pace(store, clock);
-    try (Reblock reblock = new Reblock(store, pace, request.data(), request.nodes(), fill, start)) {
+    try (Reblock reblock =
+        new Reblock(
+            store,
+            pace,
+            request.data(),
+            request.nodes(),
+            fill,
+            request.compressSeconds(),
+            clock.realtimeNanos(),
+            start)) {
       long total = request.data() ? store.committed().liveBytes() : 0;
       boolean more = true;
       boolean inTime = true;
@@ -96,6 +114,7 @@ final class LocalReblocking implements Reblocking {
         reblock.bytesMoved(),
         reblock.extentsMoved(),
         reblock.bytesLeft(),
+        reblock.bytesSaved(),
         reblock.nodesMoved(),
         reblock.segmentsFreed(),
         reblock.damages().size(),
