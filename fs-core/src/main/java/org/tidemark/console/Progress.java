@@ -1,13 +1,15 @@
 package org.tidemark.console;
 
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Units;
 
 /**
  * The line on a terminal that says how far a long job has come, at which rate, and when it will be
- * done. Shows nothing in the first second, and nothing at all where nobody looks.
+ * done. Shows nothing in the first second, and nothing at all where nobody looks. Whoever reports
+ * also learns here that the user has interrupted the job.
  *
  * <p>Not thread-safe: the thread that does the job reports.
  */
@@ -22,6 +24,7 @@ public final class Progress implements AutoCloseable {
   private final PrintWriter out;
   private final boolean shown;
   private final Clock clock;
+  private final Optional<Interruption> interruption;
   private final long startNanos;
   private long repaintNanos;
   private boolean painted;
@@ -34,6 +37,16 @@ public final class Progress implements AutoCloseable {
    * @param shown false: show nothing
    */
   public Progress(String what, PrintWriter out, boolean shown, Clock clock) {
+    this(what, out, shown, clock, Optional.empty());
+  }
+
+  private Progress(
+      String what,
+      PrintWriter out,
+      boolean shown,
+      Clock clock,
+      Optional<Interruption> interruption) {
+    this.interruption = interruption;
     this.what = what;
     this.out = out;
     this.shown = shown;
@@ -42,12 +55,21 @@ public final class Progress implements AutoCloseable {
     this.repaintNanos = startNanos + QUIET_NANOS;
   }
 
-  /** Starts the clock of a job that is shown if stderr is a terminal. */
+  /** Starts the clock of a job that is shown if stderr is a terminal, and can be interrupted. */
   public static Progress onTerminal(String what, PrintWriter err) {
-    return new Progress(what, err, Terminal.isTerminal(Terminal.STDERR), Clock.system());
+    return new Progress(
+        what,
+        err,
+        Terminal.isTerminal(Terminal.STDERR),
+        Clock.system(),
+        Optional.of(Interruption.listen()));
   }
 
-  /** The job has done so many bytes of so many. The total may change. */
+  /**
+   * The job has done so many bytes of so many. The total may change.
+   *
+   * @throws CommandException if the user has interrupted it
+   */
   public void update(long doneBytes, long totalBytes) {
     paint(doneBytes, totalBytes, "", Units::human);
   }
@@ -58,6 +80,7 @@ public final class Progress implements AutoCloseable {
   }
 
   private void paint(long done, long total, String things, LongFunction<String> format) {
+    interruption.ifPresent(Interruption::check);
     if (!shown || clock.monotonicNanos() - repaintNanos < 0) {
       return;
     }
@@ -87,6 +110,7 @@ public final class Progress implements AutoCloseable {
   /** Takes the line away. */
   @Override
   public void close() {
+    interruption.ifPresent(Interruption::close);
     if (painted) {
       out.print(ERASE);
       out.flush();

@@ -81,7 +81,6 @@ public final class CleanupCommand implements Callable<Integer> {
       }
       target.settle();
       CleanupReport report = target.maintenance().retention().cleanup(progress::update);
-      progress.close();
       show(fs, report);
     }
   }

@@ -183,6 +183,9 @@ public final class PruneRun {
     check(
         !policy.equals("none") || report.bytes() == use.reclaimableBytes(),
         use + " was to be had, and " + report);
+    check(
+        use.bytes() - fs.status().historyBytes() == report.bytes(),
+        use + " was there, " + fs.status() + " is left, and " + report);
     seen = seen.plus(new Seen(report.momentsDropped(), report.records(), 0));
     Set<Long> gone = new HashSet<>(times.keySet());
     gone.removeIf(tid -> tid > end || kept.contains(tid));

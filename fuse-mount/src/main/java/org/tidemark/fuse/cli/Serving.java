@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
+import org.tidemark.console.Signals;
 import org.tidemark.device.BlockDevice;
 import org.tidemark.device.FileDevice;
 import org.tidemark.fs.FileSystem;

@@ -1,4 +1,4 @@
-package org.tidemark.fuse.cli;
+package org.tidemark.console;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -11,14 +11,14 @@ import java.util.List;
  * and logging ends while the hook runs. sun.misc.Signal is called by reflection since the compiler
  * warns of it without a way to say that it is meant.
  */
-final class Signals {
+public final class Signals {
   private static final List<String> ENDING = List.of("TERM", "INT", "HUP");
 
   private Signals() {}
 
-  /** From now on these signals run the action, each time on a thread of its own. */
+  /** From now on these signals run this action, each time on a thread of its own, and no other. */
   @SuppressWarnings("ReferenceEquality")
-  static void onEnding(Runnable action) {
+  public static void onEnding(Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
