@@ -168,14 +168,11 @@ final class FileReader {
             + " at file offset "
             + ChunkLayout.offsetOfBlock(extent.firstBlock());
     ByteBuffer content = ByteBuffer.wrap(Compression.read(volumes, extent.payload(), 0, owner));
-    int count = 0;
-    while (block + count < plan.blocks()
-        && plan.isPacked(block + count)
-        && plan.packed(block + count) == extent) {
-      int at = (int) (plan.firstBlock() + block + count - extent.firstBlock()) * Units.BLOCK_BYTES;
+    int count = plan.packedFrom(block);
+    for (int i = block; i < block + count; i++) {
+      int at = (int) (plan.firstBlock() + i - extent.firstBlock()) * Units.BLOCK_BYTES;
       content.limit(at + Units.BLOCK_BYTES).position(at);
-      plan.copyBlock(block + count, content, dst);
-      count++;
+      plan.copyBlock(i, content, dst);
     }
     return count;
   }

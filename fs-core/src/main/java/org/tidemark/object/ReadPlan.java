@@ -101,6 +101,15 @@ final class ReadPlan {
     return packed.get((int) (PACKED - address[block]));
   }
 
+  /** Returns how many blocks from this one on are in the same compressed extent. */
+  int packedFrom(int block) {
+    int end = block + 1;
+    while (end < blocks && address[end] == address[block]) {
+      end++;
+    }
+    return end - block;
+  }
+
   /** Notes that blocks of a compressed extent, which begins at a block of the file, are wanted. */
   void foundPacked(long fileBlock, int from, int to, DirectBuffer payload, int at, int bytes) {
     byte[] copy = new byte[bytes];

@@ -126,7 +126,8 @@ class ReblockCompressTest {
     ReblockReport report = reblock(fs, COMPRESS);
     assertTrue(report.complete());
     assertTrue(report.bytesSaved() > 10 * FILE_BYTES / 3, report.toString());
-    assertEquals(history - fs.status().historyBytes(), report.bytesSaved(), 20_000);
+    long less = history - fs.status().historyBytes();
+    assertTrue(Math.abs(less - report.bytesSaved()) < 20_000, less + " less: " + report);
     verify(fs);
     check(fs);
     assertEquals(holes, holes(fs));
