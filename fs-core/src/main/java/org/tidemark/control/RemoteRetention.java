@@ -5,6 +5,8 @@ import org.tidemark.fs.CleanupReport;
 import org.tidemark.fs.HistoryUse;
 import org.tidemark.fs.PruneReport;
 import org.tidemark.fs.PruneRequest;
+import org.tidemark.fs.PurgeReport;
+import org.tidemark.fs.PurgeRequest;
 import org.tidemark.fs.Retention;
 import org.tidemark.fs.SnapshotInfo;
 import org.tidemark.scan.ScanProgress;
@@ -65,5 +67,10 @@ final class RemoteRetention implements Retention {
   public CleanupReport cleanup(ScanProgress progress) {
     return connection.askLong(
         RetentionProtocol.CLEANUP, new Protocol.Nothing(), CleanupReport.class, progress);
+  }
+
+  @Override
+  public PurgeReport purge(PurgeRequest request, ScanProgress progress) {
+    return connection.askLong(RetentionProtocol.PURGE, request, PurgeReport.class, progress);
   }
 }

@@ -2,6 +2,7 @@ package org.tidemark.control;
 
 import java.util.Map;
 import org.tidemark.fs.PruneRequest;
+import org.tidemark.fs.PurgeRequest;
 import org.tidemark.fs.Retention;
 
 /** The part of the {@link Protocol} that is about which moments are kept. */
@@ -13,6 +14,7 @@ final class RetentionProtocol {
   static final String PRUNE = "prune";
   static final String HISTORY_USE = "history-use";
   static final String CLEANUP = "cleanup";
+  static final String PURGE = "purge";
 
   private RetentionProtocol() {}
 
@@ -46,6 +48,8 @@ final class RetentionProtocol {
             SNAPSHOT_HOLD, Hold.class, (r, to) -> retention.holdSnapshot(r.name(), r.held())),
         Operations.entry(
             PRUNE, PruneRequest.class, (r, to) -> retention.prune(r, Operations.progressTo(to))),
+        Operations.entry(
+            PURGE, PurgeRequest.class, (r, to) -> retention.purge(r, Operations.progressTo(to))),
         Operations.entry(
             CLEANUP,
             Protocol.Nothing.class,

@@ -125,7 +125,7 @@ public final class LocalMaintenance implements Maintenance {
 
   @Override
   public Attributes find(byte[] path) {
-    return find(fileSystem.root(), names(path));
+    return find(fileSystem.root(), PathBytes.names(path));
   }
 
   private Attributes find(FileRef start, List<byte[]> names) {
@@ -138,7 +138,7 @@ public final class LocalMaintenance implements Maintenance {
 
   @Override
   public List<Moment> history(byte[] path) {
-    List<byte[]> names = names(path);
+    List<byte[]> names = PathBytes.names(path);
     FileRef start = fileSystem.root();
     for (int i = names.size() - 2; i >= 0; i--) {
       if (lastAtAt(names.get(i)) >= 0) {
@@ -319,21 +319,6 @@ public final class LocalMaintenance implements Maintenance {
 
   @Override
   public void close() {}
-
-  /** Returns the names in the path, in order. */
-  private static List<byte[]> names(byte[] path) {
-    List<byte[]> names = new ArrayList<>();
-    int start = 0;
-    for (int i = 0; i <= path.length; i++) {
-      if (i == path.length || path[i] == '/') {
-        if (i > start) {
-          names.add(Arrays.copyOfRange(path, start, i));
-        }
-        start = i + 1;
-      }
-    }
-    return names;
-  }
 
   /** Returns where the last {@code @@} begins, or -1. */
   private static int lastAtAt(byte[] name) {

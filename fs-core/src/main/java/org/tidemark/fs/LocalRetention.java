@@ -41,6 +41,7 @@ final class LocalRetention implements Retention {
   private final Store store;
   private final Moments moments;
   private final Pruning pruning;
+  private final LocalPurge purge;
   private final Clock clock;
   private final ZoneId zone;
   private final Settings settings;
@@ -52,6 +53,7 @@ final class LocalRetention implements Retention {
       Store store,
       Moments moments,
       Pruning pruning,
+      LocalPurge purge,
       Clock clock,
       ZoneId zone,
       Settings settings,
@@ -60,6 +62,7 @@ final class LocalRetention implements Retention {
     this.store = store;
     this.moments = moments;
     this.pruning = pruning;
+    this.purge = purge;
     this.clock = clock;
     this.zone = zone;
     this.settings = settings;
@@ -191,6 +194,11 @@ final class LocalRetention implements Retention {
   @Override
   public CleanupReport cleanup(ScanProgress progress) {
     return cleanup.run(progress);
+  }
+
+  @Override
+  public PurgeReport purge(PurgeRequest request, ScanProgress progress) {
+    return purge.run(request, progress);
   }
 
   /** What is free may lie between nodes, where data cannot have it, or the other way round. */

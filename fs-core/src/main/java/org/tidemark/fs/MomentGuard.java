@@ -9,6 +9,7 @@ import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
 import org.tidemark.object.Commits;
+import org.tidemark.object.Inodes;
 import org.tidemark.txn.Store;
 
 /**
@@ -24,6 +25,7 @@ final class MomentGuard {
   private final AtomicLong drops = new AtomicLong();
   private final Consumer<LongPredicate> dropListener;
   private volatile long droppedUpTo;
+  private volatile boolean purged;
 
   /**
    * @param dropListener is told each time that moments are gone, with which are there
@@ -43,6 +45,12 @@ final class MomentGuard {
   void dropped() {
     long ignored = drops.incrementAndGet();
     dropListener.accept(this::isThere);
+  }
+
+  /** The past of some objects is destroyed from now on. */
+  void purging() {
+    purged = true;
+    long ignored = drops.incrementAndGet();
   }
 
   /** Changes whenever moments are dropped: before, and once more when they are gone. */
@@ -77,6 +85,12 @@ final class MomentGuard {
     long asOf = file.asOf();
     if (asOf <= droppedUpTo && !isThere(asOf)) {
       throw new FsException(Errno.ENOENT, "the moment " + Tid.toString(asOf) + " was pruned");
+    }
+    if (purged
+        && asOf != Tid.NOW
+        && !file.isHistoryDirectory()
+        && !store.read(view -> Inodes.isThere(view, file.objectId(), asOf))) {
+      throw new FsException(Errno.ENOENT, file + ": its history was purged");
     }
   }
 

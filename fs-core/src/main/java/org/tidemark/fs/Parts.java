@@ -87,6 +87,7 @@ final class Parts implements AutoCloseable {
             store,
             moments,
             pruning,
+            new LocalPurge(store, guard, pruning, objects.directories(), inodes),
             options.clock(),
             options.zone(),
             settings,

@@ -43,6 +43,13 @@ final class Pruning {
     }
   }
 
+  /** Does something under the lock. */
+  <T> T locked(Supplier<T> step) {
+    synchronized (changing) {
+      return step.get();
+    }
+  }
+
   /** Does the next step; returns whether there are more. */
   boolean next(Prune prune) {
     synchronized (changing) {

@@ -68,4 +68,16 @@ public interface Retention {
    * @throws FsException EBUSY if it is being done already; EROFS; EIO
    */
   CleanupReport cleanup(ScanProgress progress);
+
+  /**
+   * Destroys the history of whatever has or ever had a path, and of all below it: no moment shows
+   * it any more, snapshots neither. What is there now stays. What has another name now, outside of
+   * the path, is left alone. What was done stays done if it is given up, and doing it again goes
+   * on.
+   *
+   * @param progress objects done; what it throws ends it, and is thrown from here
+   * @throws FsException ENOENT if nothing ever had this path; EINVAL for the root, and for a path
+   *     with a moment in it; EROFS, also on a replica
+   */
+  PurgeReport purge(PurgeRequest request, ScanProgress progress);
 }

@@ -89,6 +89,13 @@ public final class Directories {
     insertAt(change, directory.objectId(), entry.key(), entry.name(), child, type);
   }
 
+  /**
+   * Lets an entry begin anew, so that no earlier moment has it once its old record is destroyed.
+   */
+  public void renew(Change change, Inode directory, DirectoryEntry entry) {
+    repoint(change, directory, entry, entry.child(), entry.type());
+  }
+
   /** Returns whether the directory has no entries now. */
   static boolean isEmpty(TreeView view, long directoryId) {
     return !view.cursor()

@@ -182,22 +182,8 @@ public final class Prune {
     bytesByObject.addToValue(key.objectId(), size);
   }
 
-  /**
-   * Destroys records in one operation, or in several if there is no room for one: what it copies
-   * returns with the next commit.
-   */
   private void destroy(List<RecordKey> keys) {
-    if (keys.isEmpty()
-        || attempt(keys)
-        || (store.makeRoom(Reserve.PRUNE, false) && attempt(keys))) {
-      return;
-    }
-    if (keys.size() == 1) {
-      throw new FsException(
-          Errno.ENOSPC, "there is no room left to prune; remove something, then try again");
-    }
-    destroy(keys.subList(0, keys.size() / 2));
-    destroy(keys.subList(keys.size() / 2, keys.size()));
+    SmallerOperations.run(store, keys, this::attempt);
   }
 
   private boolean attempt(List<RecordKey> keys) {
@@ -237,16 +223,15 @@ public final class Prune {
         : moments.isDoomed(at.createTid(), at.deleteTid());
   }
 
-  private static long destroy(Change change, RecordKey key, Cursor cursor) {
-    long size = (long) LeafFormat.SLOT_LENGTH + cursor.payloadLength();
+  /** Destroys the record that the cursor stands on, with its data; returns what it took. */
+  static long destroy(Change change, RecordKey key, Cursor cursor) {
+    long size = RecordSize.of(cursor);
     if (key.type() == RecordType.EXTENT) {
       int at = cursor.payloadOffset();
-      Run run =
+      change.freed(
           new Run(
               ExtentFormat.address(cursor.payload(), at),
-              ExtentFormat.storedBlocks(cursor.payload(), at));
-      change.freed(run);
-      size += run.bytes();
+              ExtentFormat.storedBlocks(cursor.payload(), at)));
     }
     change.prune(key.pfs(), key.objectId(), key.type(), key.key(), key.createTid());
     return size;

@@ -10,6 +10,8 @@ import org.tidemark.fs.CleanupReport;
 import org.tidemark.fs.HistoryUse;
 import org.tidemark.fs.PruneReport;
 import org.tidemark.fs.PruneRequest;
+import org.tidemark.fs.PurgeReport;
+import org.tidemark.fs.PurgeRequest;
 import org.tidemark.fs.Retention;
 import org.tidemark.fs.SnapshotInfo;
 import org.tidemark.scan.ScanProgress;
@@ -77,5 +79,11 @@ final class FakeRetention implements Retention {
         List.of(prune(new PruneRequest("none", true, 3), progress)),
         List.of(),
         List.of("a \"remark\""));
+  }
+
+  @Override
+  public PurgeReport purge(PurgeRequest request, ScanProgress progress) {
+    progress.progress(1, 2);
+    return new PurgeReport(request.path().length, request.dryRun() ? 1 : 0, 2, 3, 4);
   }
 }

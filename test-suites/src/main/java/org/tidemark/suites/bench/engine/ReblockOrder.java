@@ -212,7 +212,7 @@ final class ReblockOrder implements Probe {
         expected[i] = -1L - i;
       }
       for (int i = 0; i < count; i++) {
-        expected[overwritten.get(i)] = i + 1;
+        expected[overwritten.get(i)] = i + 1L;
       }
       ByteBuffer content = ByteBuffer.allocateDirect(Units.MIB);
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
