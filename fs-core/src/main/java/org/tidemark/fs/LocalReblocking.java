@@ -19,8 +19,9 @@ import org.tidemark.txn.Store;
 /**
  * Puts a filesystem in order that this process has open.
  *
- * <p>Lock: {@code working}, above all others but only tried for, but by {@link #gatherNodes}: one
- * at a time.
+ * <p>Locks, above all others: {@code working} for as long as it is put in order, only tried for;
+ * {@code gathering} for the moments in which somebody who wants room has some made. Both may go on
+ * at once: each step looks at what is there, and a segment is emptied by one of them.
  */
 final class LocalReblocking implements Reblocking {
   private static final int PERCENT = 100;
@@ -36,6 +37,7 @@ final class LocalReblocking implements Reblocking {
   private final Store store;
   private final Clock clock;
   private final ReentrantLock working = new ReentrantLock();
+  private final ReentrantLock gathering = new ReentrantLock();
 
   LocalReblocking(Store store, Clock clock) {
     this.store = store;
@@ -125,7 +127,7 @@ final class LocalReblocking implements Reblocking {
 
   @Override
   public long gatherNodes() {
-    working.lock();
+    gathering.lock();
     try (NodeGather gather =
         new NodeGather(
             store, GATHER_FILL_PERCENT, GATHER_SEGMENTS_MAX, RecordKey.LOWEST, new ArrayList<>())) {
@@ -138,18 +140,18 @@ final class LocalReblocking implements Reblocking {
       gather.finish();
       return gather.segmentsFreed();
     } finally {
-      working.unlock();
+      gathering.unlock();
     }
   }
 
   @Override
   public long gatherData() {
-    working.lock();
+    gathering.lock();
     try {
       return Reblock.gatherData(
           store, new Pace(store, clock), GATHER_FILL_PERCENT, GATHER_SEGMENTS_MAX);
     } finally {
-      working.unlock();
+      gathering.unlock();
     }
   }
 }
