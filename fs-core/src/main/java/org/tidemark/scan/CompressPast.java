@@ -64,7 +64,7 @@ final class CompressPast {
   }
 
   private boolean step() {
-    ExtentWalk walk = ExtentWalk.from(store, next);
+    ExtentWalk walk = mover.walk(next);
     if (walk == null) {
       return false;
     }

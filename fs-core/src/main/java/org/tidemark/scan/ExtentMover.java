@@ -40,6 +40,7 @@ final class ExtentMover implements AutoCloseable {
   private final Store store;
   private final Space space;
   private final Pace pace;
+  private final Collection<DataDamage> damages;
   private final ExtentReads reads;
   private final BulkAllocator live;
   private final BulkAllocator dead;
@@ -50,11 +51,17 @@ final class ExtentMover implements AutoCloseable {
 
   ExtentMover(Store store, Pace pace, Collection<DataDamage> damages) {
     this.store = store;
+    this.damages = damages;
     this.space = store.space();
     this.pace = pace;
     this.reads = new ExtentReads(store.volumes(), damages);
     this.live = space.bulkAllocator();
     this.dead = space.bulkAllocator();
+  }
+
+  /** Begins to walk the extents of the last commit, for one step. */
+  @Nullable ExtentWalk walk(RecordKey from) {
+    return ExtentWalk.from(store, from, damages);
   }
 
   long bytesMoved() {
@@ -121,7 +128,11 @@ final class ExtentMover implements AutoCloseable {
       write(placed);
       for (int i = 0; i < placed.size(); i += RECORDS_PER_OPERATION) {
         int end = Math.min(placed.size(), i + RECORDS_PER_OPERATION);
-        join(placed.subList(i, end)).forEach(homeless::remove);
+        List<MovedExtent> joined = join(placed.subList(i, end));
+        if (joined == null) {
+          return false;
+        }
+        joined.forEach(homeless::remove);
       }
       return true;
     } finally {
@@ -194,16 +205,14 @@ final class ExtentMover implements AutoCloseable {
     }
   }
 
-  /** Lets records refer to the new places; returns those that do. */
-  private List<MovedExtent> join(List<MovedExtent> placed) {
-    List<MovedExtent> joined;
-    try {
-      joined = store.update(Reserve.PRUNE, change -> join(change, placed));
-    } catch (FsException e) {
-      if (e.errno() != Errno.ENOSPC || !store.makeRoom(Reserve.PRUNE, false)) {
-        throw e;
-      }
-      joined = store.update(Reserve.PRUNE, change -> join(change, placed));
+  /** Lets records refer to the new places; returns those that do, null if there is no room. */
+  private @Nullable List<MovedExtent> join(List<MovedExtent> placed) {
+    List<MovedExtent> joined = tryJoin(placed);
+    if (joined == null && store.makeRoom(Reserve.PRUNE, false)) {
+      joined = tryJoin(placed);
+    }
+    if (joined == null) {
+      return null;
     }
     for (MovedExtent extent : joined) {
       bytesMoved += extent.bytes();
@@ -211,6 +220,17 @@ final class ExtentMover implements AutoCloseable {
       extentsMoved++;
     }
     return joined;
+  }
+
+  private @Nullable List<MovedExtent> tryJoin(List<MovedExtent> placed) {
+    try {
+      return store.update(Reserve.PRUNE, change -> join(change, placed));
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOSPC) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   private static List<MovedExtent> join(Change change, List<MovedExtent> placed) {
