@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
@@ -45,6 +46,7 @@ final class ExtentMover implements AutoCloseable {
   private long bytesMoved;
   private long extentsMoved;
   private long bytesNotCommitted;
+  private long bytesSaved;
 
   ExtentMover(Store store, Pace pace, Collection<DataDamage> damages) {
     this.store = store;
@@ -72,10 +74,41 @@ final class ExtentMover implements AutoCloseable {
    * @return whether there was room
    */
   boolean move(List<MovedExtent> extents, int piecesMax, Reserve level) {
+    List<MovedExtent> whole = read(extents);
+    return whole.isEmpty() || moveWhole(whole, piecesMax, level);
+  }
+
+  /** Reads extents and holds them against their checksums; returns those that are not damaged. */
+  private List<MovedExtent> read(List<MovedExtent> extents) {
     reads.read(extents);
     List<MovedExtent> whole = new ArrayList<>(extents);
     whole.removeIf(extent -> !extent.hasData());
-    return whole.isEmpty() || moveWhole(whole, piecesMax, level);
+    return whole;
+  }
+
+  /**
+   * Compresses extents of the past, where that saves a block, and moves those by it.
+   *
+   * @param level of zstd for each
+   * @return whether there was room
+   */
+  boolean compress(List<MovedExtent> extents, ToIntFunction<MovedExtent> level) {
+    List<MovedExtent> packed = read(extents);
+    packed.removeIf(extent -> !extent.pack(level.applyAsInt(extent)));
+    long saved = 0;
+    for (MovedExtent extent : packed) {
+      saved += extent.bytes() - extent.stored().length;
+    }
+    if (!packed.isEmpty() && !moveWhole(packed, Integer.MAX_VALUE, Reserve.PRUNE)) {
+      return false;
+    }
+    bytesSaved += saved;
+    return true;
+  }
+
+  /** Bytes on the medium that compression saved. */
+  long bytesSaved() {
+    return bytesSaved;
   }
 
   private boolean moveWhole(List<MovedExtent> extents, int piecesMax, Reserve level) {
@@ -99,7 +132,7 @@ final class ExtentMover implements AutoCloseable {
   /** Finds a place for all of them, or for none: then null. */
   private @Nullable List<MovedExtent> place(
       List<MovedExtent> extents, int piecesMax, Reserve level) {
-    int blocks = extents.stream().mapToInt(MovedExtent::blocks).sum();
+    int blocks = extents.stream().mapToInt(MovedExtent::storedBlocks).sum();
     if (!space.reserveData(blocks, level)) {
       return null;
     }
@@ -108,16 +141,17 @@ final class ExtentMover implements AutoCloseable {
     int pieces = 0;
     int next = 0;
     while (next < extents.size() && pieces < piecesMax) {
-      Run run = space.allocateBulk(from, left, extents.get(next).blocks());
+      Run run = space.allocateBulk(from, left, extents.get(next).storedBlocks());
       if (run == null) {
         break;
       }
       pieces++;
       long at = run.address();
-      while (next < extents.size() && at + extents.get(next).bytes() <= run.end()) {
-        extents.get(next).target(new Run(at, extents.get(next).blocks()));
-        at += extents.get(next).bytes();
-        left -= extents.get(next).blocks();
+      while (next < extents.size() && at + extents.get(next).stored().length <= run.end()) {
+        int stored = extents.get(next).storedBlocks();
+        extents.get(next).target(new Run(at, stored));
+        at += (long) stored * Units.BLOCK_BYTES;
+        left -= stored;
         next++;
       }
       if (at < run.end()) {
@@ -145,7 +179,7 @@ final class ExtentMover implements AutoCloseable {
         }
         ByteBuffer[] gathered = new ByteBuffer[to - from];
         for (int i = from; i < to; i++) {
-          gathered[i - from] = ByteBuffer.wrap(placed.get(i).data());
+          gathered[i - from] = ByteBuffer.wrap(placed.get(i).stored());
         }
         store.volumes().writeGather(placed.get(from).target().address(), gathered);
         from = to;

@@ -16,7 +16,6 @@ import org.tidemark.txn.Store;
  */
 final class ExtentWalk {
   private final Cursor cursor;
-  private final ExtentList check = new ExtentList();
   private boolean more;
 
   private ExtentWalk(Cursor cursor) {
@@ -54,8 +53,7 @@ final class ExtentWalk {
       }
     }
     if (more) {
-      check.clear();
-      check.addChecked(cursor);
+      ExtentList.check(cursor);
     }
   }
 
@@ -71,6 +69,10 @@ final class ExtentWalk {
 
   boolean live() {
     return cursor.deleteTid() == Tid.LIVE;
+  }
+
+  long deleteTid() {
+    return cursor.deleteTid();
   }
 
   MovedExtent extent() {

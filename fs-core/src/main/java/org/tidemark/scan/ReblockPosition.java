@@ -12,6 +12,8 @@ public record ReblockPosition(Phase phase, RecordKey key) {
   public enum Phase {
     /** Scattered data of files is put together. */
     ORDER,
+    /** Data of the past is compressed. */
+    COMPRESS,
     /** Thin segments of data are emptied. */
     DATA,
     /** Thin segments of nodes are emptied. */
