@@ -3,6 +3,7 @@ package org.tidemark.scan;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tidemark.base.CorruptionException;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.ObjectId;
@@ -174,6 +175,7 @@ public final class MirrorScan {
     page.getBytes(at, payload);
     byte[] data = {};
     if (isExtent) {
+      checkKnown(page, i, at);
       payload = plainPayload(page, at);
       data = isNew ? data(page, i, at) : data;
     }
@@ -182,6 +184,20 @@ public final class MirrorScan {
         new MirrorItem.Changed(
             RecordKey.of(page, i), deleteTid > to ? Tid.LIVE : deleteTid, payload, data));
     bytes += LeafFormat.SLOT_LENGTH + payload.length + data.length;
+  }
+
+  private static void checkKnown(UnsafeBuffer page, int i, int at) {
+    int length = LeafFormat.payloadLength(page, i);
+    if (!DigestChain.isKnown(page, at, length)) {
+      throw new CorruptionException(
+          "extent of object "
+              + LeafFormat.objectId(page, i)
+              + " at file offset "
+              + LeafFormat.key(page, i),
+          NodeFormat.address(page),
+          "one that a Tidemark of this version has written",
+          length + " bytes");
+    }
   }
 
   /** An extent goes as it is when it is not compressed, and without its address. */
