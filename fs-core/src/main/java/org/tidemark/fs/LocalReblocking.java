@@ -47,6 +47,7 @@ final class LocalReblocking implements Reblocking {
         || !(request.data() || request.nodes())) {
       throw new FsException(Errno.EINVAL, "nothing to put in order: " + request);
     }
+    Present.checkNotReadOnly(store);
     ReblockPosition start = ReblockPosition.parse(request.resumeFrom());
     if (!working.tryLock()) {
       throw new FsException(Errno.EBUSY, "it is being put in order already");

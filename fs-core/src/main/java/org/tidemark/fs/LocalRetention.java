@@ -166,6 +166,9 @@ final class LocalRetention implements Retention {
             : RetentionPolicy.parse(request.policy());
     long start = clock.monotonicNanos();
     boolean dryRun = request.dryRun();
+    if (!dryRun) {
+      Present.checkNotReadOnly(store);
+    }
     Prune prune = pruning.begin(dryRun, () -> decide(policy));
     progress.progress(0, store.committed().deadBytes());
     Pace pace = new Pace(store, clock);
