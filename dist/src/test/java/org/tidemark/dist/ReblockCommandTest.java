@@ -89,8 +89,11 @@ class ReblockCommandTest {
   @Test
   void whatLiesScatteredIsPutTogether() throws IOException {
     Map<String, Object> done = json(ExitStatus.DONE, "reblock", image, "--json");
-    assertEquals(BLOCKS * BLOCK, done.get("bytesMoved"));
-    assertEquals(BLOCKS / 2, done.get("extentsMoved"));
+    // The file, and the blocks of its past that lay alone then.
+    assertEquals(BLOCKS * BLOCK + BLOCKS / 4 * BLOCK, done.get("bytesMoved"));
+    // Of each 64 KiB there are 5 pieces of the old content, 4 of the new, and 4 of the past.
+    assertEquals(BLOCKS / 16 * 13, done.get("extentsMoved"));
+    assertEquals(0, done.get("bytesSaved"));
     assertEquals(true, done.get("complete"));
     assertEquals("", done.get("stoppedAt"));
     assertEquals(List.of(), done.get("damages"));
@@ -102,13 +105,18 @@ class ReblockCommandTest {
   @Test
   void damageIsNamedAndTheStatusTellsOfIt() throws IOException {
     damage(content[5 * BLOCK + 100], 5);
-    String said = run(ExitStatus.FAILED, "reblock", image);
-    assertTrue(said.contains("damaged: /f: "), said);
-    Map<String, Object> again = json(ExitStatus.FAILED, "reblock", image, "--json", "--fill", "99");
-    assertEquals(1, again.get("damaged"));
-    Map<?, ?> damage = (Map<?, ?>) ((List<?>) again.get("damages")).getFirst();
+    Map<String, Object> done = json(ExitStatus.FAILED, "reblock", image, "--json");
+    assertEquals(1, done.get("damaged"));
+    Map<?, ?> damage = (Map<?, ?>) ((List<?>) done.get("damages")).getFirst();
     assertEquals("/f", damage.get("path"));
     assertEquals(5 * BLOCK, damage.get("offset"));
+  }
+
+  @Test
+  void damageIsToldToPeopleToo() throws IOException {
+    damage(content[BLOCK + 100], 1);
+    String said = run(ExitStatus.FAILED, "reblock", image);
+    assertTrue(said.contains("damaged: /f: data of object"), said);
   }
 
   /** Flips a bit of the newest version of a block. */
@@ -132,6 +140,7 @@ class ReblockCommandTest {
     run(ExitStatus.USAGE, "reblock", image, "--fill", "0");
     run(ExitStatus.USAGE, "reblock", image, "--fill", "101");
     run(ExitStatus.USAGE, "reblock", image, "--time", "soon");
+    run(ExitStatus.USAGE, "reblock", image, "--compress=old");
     run(ExitStatus.FAILED, "reblock", image, "--from", "nowhere");
     assertTrue(err.toString().contains("not a place to go on from"), err.toString());
     assertEquals(1, err.toString().lines().count());

@@ -161,4 +161,23 @@ class RetentionCommandsTest {
     run(ExitStatus.FAILED, "config", "set", image, "cleanup.last", "1");
     run(ExitStatus.USAGE, "config");
   }
+
+  @Test
+  void theHistoryOfAPathIsPurgedOnlyIfTheUserInsists() throws IOException {
+    run(ExitStatus.USAGE, "prune", image, "--path", "/f");
+    assertTrue(err.toString().contains("--force"), err.toString());
+    run(ExitStatus.USAGE, "prune", image, "--path", "/f", "--keep", "none", "--force");
+    run(ExitStatus.USAGE, "prune", image, "--force");
+    String announced = run(ExitStatus.DONE, "prune", image, "--path", "/f", "--dry-run");
+    assertTrue(announced.contains("1 files and directories would lose"), announced);
+    assertTrue(run(ExitStatus.DONE, "history", image + ":/f").contains("0x3 "));
+    Map<String, Object> done = json("prune", image, "--path", "/f", "--force", "--json");
+    assertEquals(1, done.get("objects"));
+    assertEquals(1, done.get("present"));
+    assertTrue(((Number) done.get("bytes")).longValue() > 700_000, done.toString());
+    assertEquals(2, run(ExitStatus.DONE, "history", image + ":/f").lines().count());
+    run(ExitStatus.DONE, "verify", "--data", image);
+    run(ExitStatus.FAILED, "prune", image, "--path", "/g", "--force");
+    assertTrue(err.toString().contains("nothing ever had it"), err.toString());
+  }
 }

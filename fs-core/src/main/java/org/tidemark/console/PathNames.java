@@ -57,7 +57,7 @@ public final class PathNames {
    * Returns the bytes that a user means by a path: {@code \\xHH}, as {@link #show} writes it, is
    * the byte HH, since not every byte can be typed.
    */
-  static byte[] typed(byte[] path) {
+  public static byte[] typed(byte[] path) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(path.length);
     for (int i = 0; i < path.length; i++) {
       if (path[i] == '\\' && i + 3 < path.length && path[i + 1] == 'x') {

@@ -12,7 +12,8 @@ import org.agrona.MutableDirectBuffer;
  * of 4 KiB.
  *
  * <pre>
- * Extent --> Header, crc:32 {one for each stored block}
+ * Extent --> Header, crc:32 {one for each stored block}, plainCrc:32 {if compressed, one for each
+ *            block of the file that it holds}
  * </pre>
  */
 public final class ExtentFormat {
@@ -34,6 +35,9 @@ public final class ExtentFormat {
   /** Stored as it is. */
   public static final int CODEC_PLAIN = 0;
 
+  /** One zstd frame, and zeros to the end of the last block. Only extents of the past are so. */
+  public static final int CODEC_ZSTD = 1;
+
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   private ExtentFormat() {}
@@ -41,6 +45,11 @@ public final class ExtentFormat {
   /** Bytes of the payload of an extent with this many stored blocks. */
   public static int length(int storedBlocks) {
     return HEADER_LENGTH + storedBlocks * SIZE_OF_INT;
+  }
+
+  /** The same if it is compressed and holds this many blocks of the file. */
+  public static int lengthCompressed(int storedBlocks, int logicalBlocks) {
+    return length(storedBlocks + logicalBlocks);
   }
 
   /** Writes everything but the checksums. */
@@ -62,6 +71,10 @@ public final class ExtentFormat {
     return buffer.getLong(at + ADDRESS_OFFSET, ORDER);
   }
 
+  public static void address(MutableDirectBuffer buffer, int at, long address) {
+    buffer.putLong(at + ADDRESS_OFFSET, address, ORDER);
+  }
+
   /** Bytes of the file that it holds: whole blocks. */
   public static int logicalBytes(DirectBuffer buffer, int at) {
     return buffer.getInt(at + LOGICAL_BYTES_OFFSET, ORDER);
@@ -77,6 +90,11 @@ public final class ExtentFormat {
     return (storedBytes(buffer, at) + BLOCK_BYTES - 1) / BLOCK_BYTES;
   }
 
+  /** Blocks of the file that it holds. */
+  public static int logicalBlocks(DirectBuffer buffer, int at) {
+    return logicalBytes(buffer, at) / BLOCK_BYTES;
+  }
+
   public static int codec(DirectBuffer buffer, int at) {
     return buffer.getByte(at + CODEC_OFFSET) & 0xff;
   }
@@ -88,5 +106,10 @@ public final class ExtentFormat {
 
   public static void crc(MutableDirectBuffer buffer, int at, int i, int crc) {
     buffer.putInt(at + HEADER_LENGTH + i * SIZE_OF_INT, crc, ORDER);
+  }
+
+  /** CRC32C of the content of block {@code i} of the file that it holds. */
+  public static int plainCrc(DirectBuffer buffer, int at, int i) {
+    return crc(buffer, at, codec(buffer, at) == CODEC_PLAIN ? i : storedBlocks(buffer, at) + i);
   }
 }

@@ -190,7 +190,7 @@ final class Autoprune implements AutoCloseable {
   private boolean pruneHere() {
     PruneRound.Result result;
     do {
-      result = rounds.run(true, () -> false, () -> {});
+      result = rounds.run(() -> true, () -> false, () -> {});
     } while (!result.gaveAnything() && result.mayGoOn());
     return result.gaveAnything();
   }
@@ -220,7 +220,7 @@ final class Autoprune implements AutoCloseable {
       boolean more = false;
       boolean dry = true;
       try {
-        dry = !rounds.run(isPressed(), this::isStopped, this::gave).mayGoOn();
+        dry = !rounds.run(this::isPressed, this::isStopped, this::gave).mayGoOn();
         more = !dry && !marks.isHigh(SpaceMarks.available(store.space().counters()));
       } catch (FsException e) {
         giveUp(e);

@@ -19,8 +19,9 @@ import org.tidemark.txn.Store;
 /**
  * Puts a filesystem in order that this process has open.
  *
- * <p>Lock: {@code working}, above all others but only tried for, but by {@link #gatherNodes}: one
- * at a time.
+ * <p>Locks, above all others: {@code working} for as long as it is put in order, only tried for;
+ * {@code gathering} for the moments in which somebody who wants room has some made. Both may go on
+ * at once: each step looks at what is there, and a segment is emptied by one of them.
  */
 final class LocalReblocking implements Reblocking {
   private static final int PERCENT = 100;
@@ -30,9 +31,13 @@ final class LocalReblocking implements Reblocking {
 
   private static final int GATHER_SEGMENTS_MAX = 16;
 
+  /** A hundred years: what is older than that is so in nanoseconds, too. */
+  private static final long COMPRESS_SECONDS_MAX = 100L * 366 * 86_400 / 16;
+
   private final Store store;
   private final Clock clock;
   private final ReentrantLock working = new ReentrantLock();
+  private final ReentrantLock gathering = new ReentrantLock();
 
   LocalReblocking(Store store, Clock clock) {
     this.store = store;
@@ -44,10 +49,16 @@ final class LocalReblocking implements Reblocking {
     if (request.fillPercent() < 0
         || request.fillPercent() > PERCENT
         || request.secondsMax() < 0
-        || !(request.data() || request.nodes())) {
+        || request.compressSeconds() < 0
+        || request.compressSeconds() > COMPRESS_SECONDS_MAX
+        || !(request.data() || request.nodes() || request.compressSeconds() > 0)) {
       throw new FsException(Errno.EINVAL, "nothing to put in order: " + request);
     }
     Present.checkNotReadOnly(store);
+    if (request.compressSeconds() > 0 && Present.replica(store) != null) {
+      throw new FsException(
+          Errno.EINVAL, "a replica cannot be compressed: what ceased there may live again");
+    }
     ReblockPosition start = ReblockPosition.parse(request.resumeFrom());
     if (!working.tryLock()) {
       throw new FsException(Errno.EBUSY, "it is being put in order already");
@@ -67,7 +78,16 @@ final class LocalReblocking implements Reblocking {
     // What was written just now counts, too.
     long ignored = store.commit();
     Pace pace = new Pace(store, clock);
-    try (Reblock reblock = new Reblock(store, pace, request.data(), request.nodes(), fill, start)) {
+    try (Reblock reblock =
+        new Reblock(
+            store,
+            pace,
+            request.data(),
+            request.nodes(),
+            fill,
+            request.compressSeconds(),
+            clock.realtimeNanos(),
+            start)) {
       long total = request.data() ? store.committed().liveBytes() : 0;
       boolean more = true;
       boolean inTime = true;
@@ -97,6 +117,7 @@ final class LocalReblocking implements Reblocking {
         reblock.bytesMoved(),
         reblock.extentsMoved(),
         reblock.bytesLeft(),
+        reblock.bytesSaved(),
         reblock.nodesMoved(),
         reblock.segmentsFreed(),
         reblock.damages().size(),
@@ -107,7 +128,7 @@ final class LocalReblocking implements Reblocking {
 
   @Override
   public long gatherNodes() {
-    working.lock();
+    gathering.lock();
     try (NodeGather gather =
         new NodeGather(
             store, GATHER_FILL_PERCENT, GATHER_SEGMENTS_MAX, RecordKey.LOWEST, new ArrayList<>())) {
@@ -120,18 +141,18 @@ final class LocalReblocking implements Reblocking {
       gather.finish();
       return gather.segmentsFreed();
     } finally {
-      working.unlock();
+      gathering.unlock();
     }
   }
 
   @Override
   public long gatherData() {
-    working.lock();
+    gathering.lock();
     try {
       return Reblock.gatherData(
           store, new Pace(store, clock), GATHER_FILL_PERCENT, GATHER_SEGMENTS_MAX);
     } finally {
-      working.unlock();
+      gathering.unlock();
     }
   }
 }

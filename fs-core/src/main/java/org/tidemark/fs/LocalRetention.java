@@ -17,6 +17,7 @@ import org.tidemark.object.Snapshots.Snapshot;
 import org.tidemark.scan.KeptMoments;
 import org.tidemark.scan.Pace;
 import org.tidemark.scan.Prune;
+import org.tidemark.scan.RecordKeyText;
 import org.tidemark.scan.ReplicaState;
 import org.tidemark.scan.RetentionPolicy;
 import org.tidemark.scan.ScanProgress;
@@ -32,6 +33,11 @@ import org.tidemark.txn.Store;
  * dropped while it gets a name, and nothing changes a replica while it is fed a batch.
  */
 final class LocalRetention implements Retention {
+  private static final System.Logger LOGGER = System.getLogger(LocalRetention.class.getName());
+
+  /** Where the next pruning begins, if the last one did not come to its end. */
+  private static final String PRUNE_AT = Settings.NOTE_PREFIX + "prune-at";
+
   /** If less than this part of what is free can be had for data, nodes are gathered. */
   private static final int FREE_FOR_DATA_MIN = 2;
 
@@ -170,15 +176,26 @@ final class LocalRetention implements Retention {
       Present.checkNotReadOnly(store);
     }
     Prune prune = pruning.begin(dryRun, () -> decide(policy));
-    progress.progress(0, store.committed().deadBytes());
-    Pace pace = new Pace(store, clock);
+    String before = dryRun ? "" : settings.noted(PRUNE_AT);
+    if (!before.isEmpty()) {
+      prune.startAt(RecordKeyText.parse(before));
+    }
     boolean more = true;
-    boolean inTime = true;
-    while (more && inTime) {
-      more = pruning.next(prune);
-      pace.rest();
-      progress.progress(prune.deadBytesPassed(), store.committed().deadBytes());
-      inTime = request.secondsMax() == 0 || secondsSince(start) < request.secondsMax();
+    try {
+      progress.progress(0, store.committed().deadBytes());
+      Pace pace = new Pace(store, clock);
+      boolean inTime = true;
+      while (more && inTime) {
+        more = pruning.next(prune);
+        pace.rest();
+        progress.progress(prune.deadBytesPassed(), store.committed().deadBytes());
+        inTime = request.secondsMax() == 0 || secondsSince(start) < request.secondsMax();
+      }
+    } finally {
+      String after = more ? RecordKeyText.of(prune.position()) : "";
+      if (!dryRun && !store.readOnly() && !after.equals(before)) {
+        rememberPlace(after);
+      }
     }
     if (!dryRun) {
       long ignored = store.commit(); // What is free may be used from here on.
@@ -187,6 +204,18 @@ final class LocalRetention implements Retention {
       }
     }
     return report(policy, prune, !more);
+  }
+
+  /** It only saves looking twice, so on a full filesystem it may be left out. */
+  private void rememberPlace(String place) {
+    try {
+      settings.note(PRUNE_AT, place);
+    } catch (FsException e) {
+      if (e.errno() != Errno.ENOSPC) {
+        throw e;
+      }
+      LOGGER.log(System.Logger.Level.DEBUG, "where pruning stopped is not remembered", e);
+    }
   }
 
   @Override

@@ -82,15 +82,16 @@ final class PruneRound {
   /**
    * Does one.
    *
-   * @param pressed whether operations wait for it: then it does not rest, and the newest few
-   *     moments may go too
+   * @param pressed whether operations wait for it: while they do, it does not rest, and gives back
+   *     little at a time; if they do at its beginning, the newest few moments may go too
    * @param stop ends it early
    * @param gave called each time that something can be used
    */
-  synchronized Result run(boolean pressed, BooleanSupplier stop, Runnable gave) {
+  synchronized Result run(BooleanSupplier pressed, BooleanSupplier stop, Runnable gave) {
     Configuration configuration = settings.configuration();
     long start = clock.monotonicNanos();
-    Prune prune = pruning.begin(false, () -> decide(configuration, pressed));
+    boolean newestToo = pressed.getAsBoolean();
+    Prune prune = pruning.begin(false, () -> decide(configuration, newestToo));
     int moments = prune.moments().dropped().length;
     long given = 0;
     if (moments > 0 || !remainsDone) {
@@ -106,7 +107,7 @@ final class PruneRound {
     return new Result(given, momentsLeft, gathered);
   }
 
-  private KeptMoments decide(Configuration configuration, boolean pressed) {
+  private KeptMoments decide(Configuration configuration, boolean newestToo) {
     SpaceCounters counters = store.space().counters();
     SpaceMarks marks = SpaceMarks.of(configuration, counters);
     long missing = marks.highBytes() - SpaceMarks.available(counters);
@@ -117,14 +118,14 @@ final class PruneRound {
             configuration.pruneKeep(),
             Present.tid(store),
             RetentionPolicy.at(clock.realtimeNanos(), zone));
-    KeptMoments kept = moments.letGo(wanted, pressed);
-    momentsLeft = moments.count(pressed) - kept.dropped().length;
+    KeptMoments kept = moments.letGo(wanted, newestToo);
+    momentsLeft = moments.count(newestToo) - kept.dropped().length;
     return kept;
   }
 
   /** Returns how many bytes were given back. */
   private long destroy(
-      Prune prune, long start, boolean pressed, BooleanSupplier stop, Runnable gave) {
+      Prune prune, long start, BooleanSupplier pressed, BooleanSupplier stop, Runnable gave) {
     long given = 0;
     long since = start;
     boolean more = true;
@@ -133,7 +134,8 @@ final class PruneRound {
       more = pruning.next(prune);
       long now = clock.monotonicNanos();
       long fresh = prune.bytes() - given;
-      if (!more || fresh >= (pressed ? GIFT_BYTES_PRESSED : GIFT_BYTES)) {
+      boolean hurry = pressed.getAsBoolean();
+      if (!more || fresh >= (hurry ? GIFT_BYTES_PRESSED : GIFT_BYTES)) {
         long ignored = store.commit();
         now = clock.monotonicNanos();
         pace.gave(fresh, now - since);
@@ -143,7 +145,7 @@ final class PruneRound {
           gave.run();
         }
       }
-      if (more && !pressed) {
+      if (more && !hurry) {
         clock.parkNanos(Math.min(REST_NANOS_MAX, now - stepStart));
         since += Math.min(REST_NANOS_MAX, now - stepStart);
       }

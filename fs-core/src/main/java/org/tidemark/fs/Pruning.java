@@ -1,6 +1,9 @@
 package org.tidemark.fs;
 
 import java.util.function.Supplier;
+import org.tidemark.object.Snapshots;
+import org.tidemark.object.Snapshots.Snapshot;
+import org.tidemark.scan.HeldLeaves;
 import org.tidemark.scan.KeptMoments;
 import org.tidemark.scan.Prune;
 import org.tidemark.txn.Store;
@@ -14,6 +17,7 @@ import org.tidemark.txn.Store;
 final class Pruning {
   private final Store store;
   private final MomentGuard guard;
+  private final HeldLeaves heldLeaves = new HeldLeaves();
   private final Object changing;
 
   Pruning(Store store, MomentGuard guard, LocalMirroring mirroring) {
@@ -33,7 +37,8 @@ final class Pruning {
       long ignored = store.commit();
       boolean replica = Present.replica(store) != null;
       KeptMoments kept = decision.get();
-      Prune prune = new Prune(store, kept, replica, dryRun);
+      long[] named = store.read(Snapshots::list).stream().mapToLong(Snapshot::tid).toArray();
+      Prune prune = new Prune(store, kept, replica, dryRun, heldLeaves, named);
       if (!dryRun && kept.dropped().length > 0) {
         guard.dropping(kept.dropped()[kept.dropped().length - 1]);
         prune.dropMoments();

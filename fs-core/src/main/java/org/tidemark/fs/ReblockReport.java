@@ -8,6 +8,7 @@ import java.util.List;
  * @param bytesMoved bytes of data that were moved
  * @param extentsMoved in how many extents
  * @param bytesLeft bytes that lie scattered and stay so: there is no room that is less scattered
+ * @param bytesSaved bytes on the medium that compression saved
  * @param nodesMoved how many nodes of the tree were moved
  * @param segmentsFreed how many segments became empty by that
  * @param damaged how many damages were found; what is damaged stays where it is
@@ -19,6 +20,7 @@ public record ReblockReport(
     long bytesMoved,
     long extentsMoved,
     long bytesLeft,
+    long bytesSaved,
     long nodesMoved,
     long segmentsFreed,
     long damaged,

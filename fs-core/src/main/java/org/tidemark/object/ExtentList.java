@@ -26,7 +26,7 @@ public final class ExtentList {
   }
 
   /**
-   * Adds the extent that the cursor stands on.
+   * Adds the extent that the cursor stands on, which is live.
    *
    * @throws org.tidemark.base.CorruptionException if this program cannot have written it
    */
@@ -35,8 +35,18 @@ public final class ExtentList {
     add(at);
   }
 
-  /** Adds the extent that the cursor stands on. */
+  /**
+   * Holds the extent that the cursor stands on against the format.
+   *
+   * @throws org.tidemark.base.CorruptionException if this program cannot have written it
+   */
+  public static void check(Cursor at) {
+    ExtentRecord.check(at);
+  }
+
+  /** Adds the extent that the cursor stands on, which is live. */
   void add(Cursor at) {
+    ExtentRecord.checkPlain(at);
     if (size == offset.length) {
       offset = Arrays.copyOf(offset, size * 2);
       address = Arrays.copyOf(address, size * 2);

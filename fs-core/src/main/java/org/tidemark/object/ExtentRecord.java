@@ -25,15 +25,15 @@ final class ExtentRecord {
     }
     long address = ExtentFormat.address(payload, start);
     int codec = ExtentFormat.codec(payload, start);
-    if (codec != ExtentFormat.CODEC_PLAIN) {
-      throw damaged(at, address, "codec " + ExtentFormat.CODEC_PLAIN, codec);
+    if (codec != ExtentFormat.CODEC_PLAIN && codec != ExtentFormat.CODEC_ZSTD) {
+      throw damaged(at, address, "a known codec", codec);
     }
     int bytes = ExtentFormat.logicalBytes(payload, start);
     long inChunk = at.key() % ChunkLayout.CHUNK_BYTES;
     if (bytes <= 0
         || bytes % Units.BLOCK_BYTES != 0
         || inChunk + bytes > ChunkLayout.CHUNK_BYTES
-        || ExtentFormat.storedBytes(payload, start) != bytes) {
+        || !isStored(codec, bytes, ExtentFormat.storedBytes(payload, start))) {
       throw damaged(at, address, "whole blocks within 64 KiB", bytes);
     }
     if (at.key() < 0
@@ -43,14 +43,38 @@ final class ExtentRecord {
         || address == Address.NONE) {
       throw damaged(at, address, "the offset and address of a block", at.key());
     }
-    if (length != ExtentFormat.length(bytes / Units.BLOCK_BYTES)) {
+    int blocks = bytes / Units.BLOCK_BYTES;
+    int expected =
+        codec == ExtentFormat.CODEC_PLAIN
+            ? ExtentFormat.length(blocks)
+            : ExtentFormat.lengthCompressed(ExtentFormat.storedBlocks(payload, start), blocks);
+    if (length != expected) {
       throw damaged(at, address, "a checksum for each block", length);
     }
   }
 
-  /** How many blocks the extent at the cursor has. */
+  private static boolean isStored(int codec, int bytes, int storedBytes) {
+    return codec == ExtentFormat.CODEC_PLAIN
+        ? storedBytes == bytes
+        : storedBytes > 0 && storedBytes <= bytes - Units.BLOCK_BYTES;
+  }
+
+  /**
+   * Holds that an extent is stored as it is.
+   *
+   * @throws CorruptionException if not: only those of the past are ever compressed
+   */
+  static void checkPlain(Cursor at) {
+    int codec = ExtentFormat.codec(at.payload(), at.payloadOffset());
+    if (codec != ExtentFormat.CODEC_PLAIN) {
+      long address = ExtentFormat.address(at.payload(), at.payloadOffset());
+      throw damaged(at, address, "codec " + ExtentFormat.CODEC_PLAIN, codec);
+    }
+  }
+
+  /** How many blocks of the file the extent at the cursor holds. */
   static int blocks(Cursor at) {
-    return ExtentFormat.storedBlocks(at.payload(), at.payloadOffset());
+    return ExtentFormat.logicalBlocks(at.payload(), at.payloadOffset());
   }
 
   private static CorruptionException damaged(Cursor at, long address, String expected, long found) {

@@ -34,9 +34,13 @@ final class Extents {
       int at = cursor.payloadOffset();
       long address = ExtentFormat.address(payload, at);
       long firstBlock = ChunkLayout.blockOf(cursor.key());
-      int blocks = ExtentFormat.storedBlocks(payload, at);
+      int blocks = ExtentRecord.blocks(cursor);
       int i = (int) Math.max(0, plan.firstBlock() - firstBlock);
       int end = (int) Math.min(blocks, plan.firstBlock() + plan.blocks() - firstBlock);
+      if (ExtentFormat.codec(payload, at) != ExtentFormat.CODEC_PLAIN) {
+        plan.foundPacked(firstBlock, i, end, payload, at, cursor.payloadLength());
+        continue;
+      }
       for (; i < end; i++) {
         plan.found(
             firstBlock + i,

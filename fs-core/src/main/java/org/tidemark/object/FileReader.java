@@ -148,6 +148,8 @@ final class FileReader {
         int count = plan.adjacentFrom(block);
         readBlocks(objectId, plan, block, count, dst);
         block += count;
+      } else if (plan.isPacked(block)) {
+        block += readPacked(objectId, plan, block, dst);
       } else {
         if (plan.isHole(block)) {
           plan.zeroBlock(block, dst);
@@ -155,6 +157,24 @@ final class FileReader {
         block++;
       }
     }
+  }
+
+  /** Reads a compressed extent, and takes what is wanted of it; returns how many blocks. */
+  private int readPacked(long objectId, ReadPlan plan, int block, ByteBuffer dst) {
+    ReadPlan.Packed extent = plan.packed(block);
+    String owner =
+        "data of object "
+            + objectId
+            + " at file offset "
+            + ChunkLayout.offsetOfBlock(extent.firstBlock());
+    ByteBuffer content = ByteBuffer.wrap(Compression.read(volumes, extent.payload(), 0, owner));
+    int count = plan.packedFrom(block);
+    for (int i = block; i < block + count; i++) {
+      int at = (int) (plan.firstBlock() + i - extent.firstBlock()) * Units.BLOCK_BYTES;
+      content.limit(at + Units.BLOCK_BYTES).position(at);
+      plan.copyBlock(i, content, dst);
+    }
+    return count;
   }
 
   /** Reads adjacent blocks: straight into dst those that fit, unless few are left then. */

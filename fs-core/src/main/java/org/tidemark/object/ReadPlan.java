@@ -1,8 +1,11 @@
 package org.tidemark.object;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.tidemark.base.Units;
 
 /**
@@ -18,6 +21,12 @@ final class ReadPlan {
 
   private static final long DONE = -1;
 
+  /** And below: what is in a compressed extent, by its place in the list. */
+  private static final long PACKED = -2;
+
+  /** A compressed extent that blocks of this read are in. */
+  record Packed(long firstBlock, UnsafeBuffer payload) {}
+
   /** The most that is read through the bounce buffer at once, in blocks. */
   static final int BOUNCE_BLOCKS = 32;
 
@@ -25,6 +34,7 @@ final class ReadPlan {
   private final int[] crc = new int[BLOCKS_MAX];
   private final ByteBuffer bounce =
       ByteBuffer.allocateDirect(BOUNCE_BLOCKS * ChunkLayout.BLOCK_BYTES);
+  private final List<Packed> packed = new ArrayList<>();
   private long offset;
   private int length;
   private int dstStart;
@@ -39,6 +49,7 @@ final class ReadPlan {
     firstBlock = ChunkLayout.blockOf(fileOffset);
     blocks = (int) (ChunkLayout.blockAtOrBehind(fileOffset + bytes) - firstBlock);
     Arrays.fill(address, 0, blocks, HOLE);
+    packed.clear();
   }
 
   long firstBlock() {
@@ -76,7 +87,41 @@ final class ReadPlan {
   }
 
   boolean isOnMedium(int block) {
-    return address[block] != HOLE && address[block] != DONE;
+    return address[block] != HOLE && address[block] != DONE && !isPacked(block);
+  }
+
+  /** Whether a block is in a compressed extent. */
+  boolean isPacked(int block) {
+    // Addresses of high volumes are negative too, but there is no volume 255.
+    return address[block] <= PACKED && address[block] > PACKED - BLOCKS_MAX;
+  }
+
+  /** The compressed extent that a block is in. */
+  Packed packed(int block) {
+    return packed.get((int) (PACKED - address[block]));
+  }
+
+  /** Returns how many blocks from this one on are in the same compressed extent. */
+  int packedFrom(int block) {
+    int end = block + 1;
+    while (end < blocks && address[end] == address[block]) {
+      end++;
+    }
+    return end - block;
+  }
+
+  /** Notes that blocks of a compressed extent, which begins at a block of the file, are wanted. */
+  void foundPacked(long fileBlock, int from, int to, DirectBuffer payload, int at, int bytes) {
+    byte[] copy = new byte[bytes];
+    payload.getBytes(at, copy);
+    long mark = PACKED - packed.size();
+    packed.add(new Packed(fileBlock, new UnsafeBuffer(copy)));
+    for (int block = from; block < to; block++) {
+      int i = (int) (fileBlock + block - firstBlock);
+      if (address[i] != DONE) {
+        address[i] = mark;
+      }
+    }
   }
 
   long address(int block) {

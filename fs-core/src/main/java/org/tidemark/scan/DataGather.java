@@ -82,7 +82,7 @@ final class DataGather implements AutoCloseable {
     boolean more;
     boolean room;
     try (ReaderPin _ = store.pinForScan()) {
-      ExtentWalk walk = ExtentWalk.from(store, next);
+      ExtentWalk walk = mover.walk(next);
       room = walk == null || step(walk);
       more = walk != null && walk.valid();
     }

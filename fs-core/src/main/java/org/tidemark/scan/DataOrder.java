@@ -62,7 +62,7 @@ final class DataOrder {
   }
 
   private boolean step() {
-    ExtentWalk walk = ExtentWalk.from(store, next);
+    ExtentWalk walk = mover.walk(next);
     if (walk == null) {
       return false;
     }

@@ -79,7 +79,7 @@ final class DigestChain {
     int at = LeafFormat.payloadOffset(page, i);
     int length = LeafFormat.payloadLength(page, i);
     int type = LeafFormat.type(page, i);
-    if (type == RecordType.EXTENT && isPlain(page, at, length)) {
+    if (type == RecordType.EXTENT && isKnown(page, at, length)) {
       addBlocks(page, i, at);
       return;
     }
@@ -97,13 +97,25 @@ final class DigestChain {
   }
 
   /** Whether the extent is one whose blocks can be told apart. */
-  static boolean isPlain(DirectBuffer page, int at, int length) {
-    return length >= ExtentFormat.HEADER_LENGTH
-        && ExtentFormat.codec(page, at) == ExtentFormat.CODEC_PLAIN
-        && ExtentFormat.logicalBytes(page, at) == ExtentFormat.storedBytes(page, at)
-        && ExtentFormat.logicalBytes(page, at) > 0
-        && ExtentFormat.logicalBytes(page, at) % Units.BLOCK_BYTES == 0
-        && length == ExtentFormat.length(ExtentFormat.storedBlocks(page, at));
+  static boolean isKnown(DirectBuffer page, int at, int length) {
+    if (length < ExtentFormat.HEADER_LENGTH
+        || ExtentFormat.logicalBytes(page, at) <= 0
+        || ExtentFormat.logicalBytes(page, at) % Units.BLOCK_BYTES != 0) {
+      return false;
+    }
+    int logicalBytes = ExtentFormat.logicalBytes(page, at);
+    int storedBytes = ExtentFormat.storedBytes(page, at);
+    int storedBlocks = ExtentFormat.storedBlocks(page, at);
+    return switch (ExtentFormat.codec(page, at)) {
+      case ExtentFormat.CODEC_PLAIN ->
+          logicalBytes == storedBytes && length == ExtentFormat.length(storedBlocks);
+      case ExtentFormat.CODEC_ZSTD ->
+          storedBytes > 0
+              && storedBytes < logicalBytes
+              && length
+                  == ExtentFormat.lengthCompressed(storedBlocks, logicalBytes / Units.BLOCK_BYTES);
+      default -> false;
+    };
   }
 
   private void addBlocks(DirectBuffer page, int i, int at) {
@@ -113,9 +125,9 @@ final class DigestChain {
       window = windowOf(LeafFormat.key(page, i));
     }
     int first = (int) (LeafFormat.key(page, i) - window) / Units.BLOCK_BYTES;
-    for (int block = 0, n = ExtentFormat.storedBlocks(page, at); block < n; block++) {
+    for (int block = 0, n = ExtentFormat.logicalBlocks(page, at); block < n; block++) {
       blocks.putInt(blocksLength, first + block, ORDER);
-      blocks.putInt(blocksLength + 4, ExtentFormat.crc(page, at, block), ORDER);
+      blocks.putInt(blocksLength + 4, ExtentFormat.plainCrc(page, at, block), ORDER);
       blocks.putLong(blocksLength + 8, LeafFormat.createTid(page, i), ORDER);
       blocksLength += 16;
     }

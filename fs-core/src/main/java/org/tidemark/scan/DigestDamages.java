@@ -41,7 +41,7 @@ final class DigestDamages {
     int at = LeafFormat.payloadOffset(page, i);
     long objectId = LeafFormat.objectId(page, i);
     long offset = LeafFormat.key(page, i);
-    if (!DigestChain.isPlain(page, at, LeafFormat.payloadLength(page, i))) {
+    if (!DigestChain.isKnown(page, at, LeafFormat.payloadLength(page, i))) {
       found.add(
           new DigestAnswer.Damage(
               objectId, offset, "an extent that no Tidemark of this version has written"));

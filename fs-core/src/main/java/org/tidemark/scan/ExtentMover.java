@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
@@ -39,20 +40,28 @@ final class ExtentMover implements AutoCloseable {
   private final Store store;
   private final Space space;
   private final Pace pace;
+  private final Collection<DataDamage> damages;
   private final ExtentReads reads;
   private final BulkAllocator live;
   private final BulkAllocator dead;
   private long bytesMoved;
   private long extentsMoved;
   private long bytesNotCommitted;
+  private long bytesSaved;
 
   ExtentMover(Store store, Pace pace, Collection<DataDamage> damages) {
     this.store = store;
+    this.damages = damages;
     this.space = store.space();
     this.pace = pace;
     this.reads = new ExtentReads(store.volumes(), damages);
     this.live = space.bulkAllocator();
     this.dead = space.bulkAllocator();
+  }
+
+  /** Begins to walk the extents of the last commit, for one step. */
+  @Nullable ExtentWalk walk(RecordKey from) {
+    return ExtentWalk.from(store, from, damages);
   }
 
   long bytesMoved() {
@@ -72,10 +81,41 @@ final class ExtentMover implements AutoCloseable {
    * @return whether there was room
    */
   boolean move(List<MovedExtent> extents, int piecesMax, Reserve level) {
+    List<MovedExtent> whole = read(extents);
+    return whole.isEmpty() || moveWhole(whole, piecesMax, level);
+  }
+
+  /** Reads extents and holds them against their checksums; returns those that are not damaged. */
+  private List<MovedExtent> read(List<MovedExtent> extents) {
     reads.read(extents);
     List<MovedExtent> whole = new ArrayList<>(extents);
     whole.removeIf(extent -> !extent.hasData());
-    return whole.isEmpty() || moveWhole(whole, piecesMax, level);
+    return whole;
+  }
+
+  /**
+   * Compresses extents of the past, where that saves a block, and moves those by it.
+   *
+   * @param level of zstd for each
+   * @return whether there was room
+   */
+  boolean compress(List<MovedExtent> extents, ToIntFunction<MovedExtent> level) {
+    List<MovedExtent> packed = read(extents);
+    packed.removeIf(extent -> !extent.pack(level.applyAsInt(extent)));
+    long saved = 0;
+    for (MovedExtent extent : packed) {
+      saved += extent.bytes() - extent.stored().length;
+    }
+    if (!packed.isEmpty() && !moveWhole(packed, Integer.MAX_VALUE, Reserve.PRUNE)) {
+      return false;
+    }
+    bytesSaved += saved;
+    return true;
+  }
+
+  /** Bytes on the medium that compression saved. */
+  long bytesSaved() {
+    return bytesSaved;
   }
 
   private boolean moveWhole(List<MovedExtent> extents, int piecesMax, Reserve level) {
@@ -88,7 +128,11 @@ final class ExtentMover implements AutoCloseable {
       write(placed);
       for (int i = 0; i < placed.size(); i += RECORDS_PER_OPERATION) {
         int end = Math.min(placed.size(), i + RECORDS_PER_OPERATION);
-        join(placed.subList(i, end)).forEach(homeless::remove);
+        List<MovedExtent> joined = join(placed.subList(i, end));
+        if (joined == null) {
+          return false;
+        }
+        joined.forEach(homeless::remove);
       }
       return true;
     } finally {
@@ -99,7 +143,7 @@ final class ExtentMover implements AutoCloseable {
   /** Finds a place for all of them, or for none: then null. */
   private @Nullable List<MovedExtent> place(
       List<MovedExtent> extents, int piecesMax, Reserve level) {
-    int blocks = extents.stream().mapToInt(MovedExtent::blocks).sum();
+    int blocks = extents.stream().mapToInt(MovedExtent::storedBlocks).sum();
     if (!space.reserveData(blocks, level)) {
       return null;
     }
@@ -108,16 +152,17 @@ final class ExtentMover implements AutoCloseable {
     int pieces = 0;
     int next = 0;
     while (next < extents.size() && pieces < piecesMax) {
-      Run run = space.allocateBulk(from, left, extents.get(next).blocks());
+      Run run = space.allocateBulk(from, left, extents.get(next).storedBlocks());
       if (run == null) {
         break;
       }
       pieces++;
       long at = run.address();
-      while (next < extents.size() && at + extents.get(next).bytes() <= run.end()) {
-        extents.get(next).target(new Run(at, extents.get(next).blocks()));
-        at += extents.get(next).bytes();
-        left -= extents.get(next).blocks();
+      while (next < extents.size() && at + extents.get(next).stored().length <= run.end()) {
+        int stored = extents.get(next).storedBlocks();
+        extents.get(next).target(new Run(at, stored));
+        at += (long) stored * Units.BLOCK_BYTES;
+        left -= stored;
         next++;
       }
       if (at < run.end()) {
@@ -145,7 +190,7 @@ final class ExtentMover implements AutoCloseable {
         }
         ByteBuffer[] gathered = new ByteBuffer[to - from];
         for (int i = from; i < to; i++) {
-          gathered[i - from] = ByteBuffer.wrap(placed.get(i).data());
+          gathered[i - from] = ByteBuffer.wrap(placed.get(i).stored());
         }
         store.volumes().writeGather(placed.get(from).target().address(), gathered);
         from = to;
@@ -160,16 +205,14 @@ final class ExtentMover implements AutoCloseable {
     }
   }
 
-  /** Lets records refer to the new places; returns those that do. */
-  private List<MovedExtent> join(List<MovedExtent> placed) {
-    List<MovedExtent> joined;
-    try {
-      joined = store.update(Reserve.PRUNE, change -> join(change, placed));
-    } catch (FsException e) {
-      if (e.errno() != Errno.ENOSPC || !store.makeRoom(Reserve.PRUNE, false)) {
-        throw e;
-      }
-      joined = store.update(Reserve.PRUNE, change -> join(change, placed));
+  /** Lets records refer to the new places; returns those that do, null if there is no room. */
+  private @Nullable List<MovedExtent> join(List<MovedExtent> placed) {
+    List<MovedExtent> joined = tryJoin(placed);
+    if (joined == null && store.makeRoom(Reserve.PRUNE, false)) {
+      joined = tryJoin(placed);
+    }
+    if (joined == null) {
+      return null;
     }
     for (MovedExtent extent : joined) {
       bytesMoved += extent.bytes();
@@ -177,6 +220,17 @@ final class ExtentMover implements AutoCloseable {
       extentsMoved++;
     }
     return joined;
+  }
+
+  private @Nullable List<MovedExtent> tryJoin(List<MovedExtent> placed) {
+    try {
+      return store.update(Reserve.PRUNE, change -> join(change, placed));
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOSPC) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   private static List<MovedExtent> join(Change change, List<MovedExtent> placed) {

@@ -1,6 +1,10 @@
 package org.tidemark.scan;
 
+import java.util.Collection;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
 import org.tidemark.base.ObjectId;
 import org.tidemark.base.Tid;
 import org.tidemark.btree.Cursor;
@@ -16,15 +20,23 @@ import org.tidemark.txn.Store;
  */
 final class ExtentWalk {
   private final Cursor cursor;
-  private final ExtentList check = new ExtentList();
+  private final Collection<DataDamage> damages;
+  private long objectId;
   private boolean more;
+  private boolean unreadable;
 
-  private ExtentWalk(Cursor cursor) {
+  private ExtentWalk(Cursor cursor, Collection<DataDamage> damages) {
     this.cursor = cursor;
+    this.damages = damages;
   }
 
-  /** Begins at the first extent that is not below a key; null if the tree is empty. */
-  static @Nullable ExtentWalk from(Store store, RecordKey key) {
+  /**
+   * Begins at the first extent that is not below a key.
+   *
+   * @param damages gets the nodes that cannot be read; what lies below them is passed by
+   * @return null if the tree is empty
+   */
+  static @Nullable ExtentWalk from(Store store, RecordKey key, Collection<DataDamage> damages) {
     CommitState state = store.committed();
     if (state.rootAddress() == 0) {
       return null;
@@ -33,29 +45,70 @@ final class ExtentWalk {
         new Tree(
             store.nodeReader(),
             store.nodeReader().read(state.rootAddress(), state.rootCrc(), state.rootLevel()));
-    ExtentWalk walk = new ExtentWalk(tree.cursor());
-    walk.seek(key.pfs(), key.objectId(), key.type(), key.key(), key.createTid());
+    ExtentWalk walk = new ExtentWalk(tree.cursor(), damages);
+    walk.objectId = key.objectId();
+    walk.seek(key.objectId(), key.type(), key.key(), key.createTid());
+    walk.settle();
     return walk;
   }
 
-  private void seek(int pfs, long objectId, int type, long key, long createTid) {
-    more = cursor.seek(pfs, objectId, type, key, createTid);
-    settle();
+  private void seek(long object, int type, long key, long createTid) {
+    go(() -> cursor.seek(0, object, type, key, createTid));
+  }
+
+  /** Moves the cursor; where a node cannot be read, to some object behind what it holds. */
+  private void go(BooleanSupplier move) {
+    more = tryGo(move);
+    for (long step = 1; !more && unreadable && objectId + step > 0; step <<= 1) {
+      long object = objectId + step;
+      more = tryGo(() -> cursor.seek(0, object, 0, 0, 0));
+    }
+    if (more) {
+      objectId = cursor.objectId();
+    }
+  }
+
+  private boolean tryGo(BooleanSupplier move) {
+    unreadable = false;
+    try {
+      return move.getAsBoolean();
+    } catch (FsException e) {
+      if (e.errno() != Errno.EIO) {
+        throw e;
+      }
+      unreadable = true;
+      damages.add(new DataDamage(0, 0, String.valueOf(e.getMessage())));
+      return false;
+    }
   }
 
   /** Passes by what is no extent. */
   private void settle() {
-    while (more && cursor.type() != RecordType.EXTENT) {
-      long objectId = cursor.objectId();
+    while (more && !isExtent()) {
       if (objectId == ObjectId.LOCAL || cursor.type() > RecordType.EXTENT) {
-        more = objectId != -1 && cursor.seek(cursor.pfs(), objectId + 1, 0, 0, 0);
+        if (objectId == -1) {
+          more = false;
+        } else {
+          seek(objectId + 1, 0, 0, 0);
+        }
+      } else if (cursor.type() == RecordType.EXTENT) {
+        go(cursor::next); // one that nobody understands
       } else {
-        more = cursor.seek(cursor.pfs(), objectId, RecordType.EXTENT, 0, 0);
+        seek(objectId, RecordType.EXTENT, 0, 0);
       }
     }
-    if (more) {
-      check.clear();
-      check.addChecked(cursor);
+  }
+
+  private boolean isExtent() {
+    if (cursor.type() != RecordType.EXTENT) {
+      return false;
+    }
+    try {
+      ExtentList.check(cursor);
+      return true;
+    } catch (FsException e) {
+      damages.add(new DataDamage(cursor.objectId(), cursor.key(), String.valueOf(e.getMessage())));
+      return false;
     }
   }
 
@@ -73,17 +126,16 @@ final class ExtentWalk {
     return cursor.deleteTid() == Tid.LIVE;
   }
 
+  long deleteTid() {
+    return cursor.deleteTid();
+  }
+
   MovedExtent extent() {
     return MovedExtent.of(cursor);
   }
 
   void next() {
-    more = cursor.next();
+    go(cursor::next);
     settle();
-  }
-
-  /** Goes to the first extent of this file from an offset on, or to that of the next file. */
-  void skipTo(long offset) {
-    seek(cursor.pfs(), cursor.objectId(), RecordType.EXTENT, offset, 0);
   }
 }

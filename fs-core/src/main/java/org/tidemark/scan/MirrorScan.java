@@ -1,12 +1,9 @@
 package org.tidemark.scan;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tidemark.base.CorruptionException;
-import org.tidemark.base.Crc32c;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.ObjectId;
@@ -22,6 +19,7 @@ import org.tidemark.format.InternalFormat;
 import org.tidemark.format.LeafFormat;
 import org.tidemark.format.NodeFormat;
 import org.tidemark.format.RecordType;
+import org.tidemark.object.Compression;
 import org.tidemark.txn.ReaderPin;
 import org.tidemark.txn.Store;
 
@@ -173,14 +171,13 @@ public final class MirrorScan {
     boolean isNew = LeafFormat.createTid(page, i) > from;
     boolean isExtent = LeafFormat.type(page, i) == RecordType.EXTENT;
     // What only ceased the replica has; of an extent the length is needed, to find its pieces.
-    byte[] payload = new byte[isNew || isExtent ? LeafFormat.payloadLength(page, i) : 0];
+    byte[] payload = new byte[isNew && !isExtent ? LeafFormat.payloadLength(page, i) : 0];
     page.getBytes(at, payload);
     byte[] data = {};
     if (isExtent) {
-      if (isNew) {
-        data = data(page, i, at);
-      }
-      new UnsafeBuffer(payload).putLong(ExtentFormat.ADDRESS_OFFSET, 0, ByteOrder.LITTLE_ENDIAN);
+      checkKnown(page, i, at);
+      payload = plainPayload(page, at);
+      data = isNew ? data(page, i, at) : data;
     }
     long deleteTid = LeafFormat.deleteTid(page, i);
     items.add(
@@ -189,25 +186,40 @@ public final class MirrorScan {
     bytes += LeafFormat.SLOT_LENGTH + payload.length + data.length;
   }
 
-  private byte[] data(UnsafeBuffer page, int i, int at) {
-    long address = ExtentFormat.address(page, at);
-    int blocks = ExtentFormat.storedBlocks(page, at);
-    byte[] data = new byte[blocks * Units.BLOCK_BYTES];
-    store.volumes().read(address, ByteBuffer.wrap(data));
-    for (int block = 0; block < blocks; block++) {
-      int found = Crc32c.of(data, block * Units.BLOCK_BYTES, Units.BLOCK_BYTES);
-      if (found != ExtentFormat.crc(page, at, block)) {
-        throw new CorruptionException(
-            "data of object "
-                + LeafFormat.objectId(page, i)
-                + " at file offset "
-                + (LeafFormat.key(page, i) + (long) block * Units.BLOCK_BYTES),
-            address + (long) block * Units.BLOCK_BYTES,
-            "CRC32C " + Integer.toHexString(ExtentFormat.crc(page, at, block)),
-            Integer.toHexString(found));
-      }
+  private static void checkKnown(UnsafeBuffer page, int i, int at) {
+    int length = LeafFormat.payloadLength(page, i);
+    if (!DigestChain.isKnown(page, at, length)) {
+      throw new CorruptionException(
+          "extent of object "
+              + LeafFormat.objectId(page, i)
+              + " at file offset "
+              + LeafFormat.key(page, i),
+          NodeFormat.address(page),
+          "one that a Tidemark of this version has written",
+          length + " bytes");
     }
-    return data;
+  }
+
+  /** An extent goes as it is when it is not compressed, and without its address. */
+  private static byte[] plainPayload(UnsafeBuffer page, int at) {
+    int blocks = ExtentFormat.logicalBlocks(page, at);
+    byte[] payload = new byte[ExtentFormat.length(blocks)];
+    UnsafeBuffer plain = new UnsafeBuffer(payload);
+    int bytes = blocks * Units.BLOCK_BYTES;
+    ExtentFormat.init(plain, 0, 0, bytes, bytes, ExtentFormat.CODEC_PLAIN);
+    for (int block = 0; block < blocks; block++) {
+      ExtentFormat.crc(plain, 0, block, ExtentFormat.plainCrc(page, at, block));
+    }
+    return payload;
+  }
+
+  private byte[] data(UnsafeBuffer page, int i, int at) {
+    String owner =
+        "data of object "
+            + LeafFormat.objectId(page, i)
+            + " at file offset "
+            + LeafFormat.key(page, i);
+    return Compression.read(store.volumes(), page, at, owner);
   }
 
   /**

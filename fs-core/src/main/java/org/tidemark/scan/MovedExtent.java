@@ -9,26 +9,29 @@ import org.tidemark.base.Tid;
 import org.tidemark.base.Units;
 import org.tidemark.btree.Cursor;
 import org.tidemark.format.ExtentFormat;
+import org.tidemark.object.Compression;
+import org.tidemark.object.Compression.Packed;
 import org.tidemark.space.Run;
 import org.tidemark.txn.Change;
 
 /** An extent on its way to another place: what its record says, its data, and where that goes. */
 final class MovedExtent {
   private final RecordKey key;
-  private final boolean live;
+  private final long deleteTid;
   private final UnsafeBuffer payload;
   private byte @Nullable [] data;
+  private @Nullable Packed packed;
   private @Nullable Run target;
 
-  private MovedExtent(RecordKey key, boolean live, byte[] payload) {
+  private MovedExtent(RecordKey key, long deleteTid, byte[] payload) {
     this.key = key;
-    this.live = live;
+    this.deleteTid = deleteTid;
     this.payload = new UnsafeBuffer(payload);
   }
 
   /** The extent that the cursor stands on. */
   static MovedExtent of(Cursor at) {
-    return new MovedExtent(RecordKey.of(at), at.deleteTid() == Tid.LIVE, payloadAt(at));
+    return new MovedExtent(RecordKey.of(at), at.deleteTid(), payloadAt(at));
   }
 
   private static byte[] payloadAt(Cursor at) {
@@ -43,7 +46,11 @@ final class MovedExtent {
 
   /** Whether the present sees it. */
   boolean live() {
-    return live;
+    return deleteTid == Tid.LIVE;
+  }
+
+  long deleteTid() {
+    return deleteTid;
   }
 
   long address() {
@@ -88,6 +95,25 @@ final class MovedExtent {
     return verified;
   }
 
+  boolean isPlain() {
+    return ExtentFormat.codec(payload, 0) == ExtentFormat.CODEC_PLAIN;
+  }
+
+  /** Lets it be stored compressed from here on, if that saves a block; returns whether it does. */
+  boolean pack(int level) {
+    packed = Compression.pack(data(), level);
+    return packed != null;
+  }
+
+  /** What is to be written: whole blocks. */
+  byte[] stored() {
+    return packed == null ? data() : packed.data();
+  }
+
+  int storedBlocks() {
+    return stored().length / Units.BLOCK_BYTES;
+  }
+
   void target(Run run) {
     target = run;
   }
@@ -108,14 +134,9 @@ final class MovedExtent {
     if (!key.seek(cursor) || !Arrays.equals(payloadAt(cursor), payload.byteArray())) {
       return false;
     }
-    UnsafeBuffer moved = new UnsafeBuffer(payload.byteArray().clone());
-    ExtentFormat.init(
-        moved,
-        0,
-        target().address(),
-        ExtentFormat.logicalBytes(payload, 0),
-        ExtentFormat.storedBytes(payload, 0),
-        ExtentFormat.codec(payload, 0));
+    UnsafeBuffer moved =
+        new UnsafeBuffer((packed == null ? payload.byteArray() : packed.payload()).clone());
+    ExtentFormat.address(moved, 0, target().address());
     change.relocate(key.pfs(), key.objectId(), key.key(), key.createTid(), moved, moved.capacity());
     change.allocated(target());
     change.freed(new Run(address(), blocks()));

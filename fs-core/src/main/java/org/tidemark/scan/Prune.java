@@ -48,8 +48,13 @@ public final class Prune {
   private final boolean replica;
   private final boolean dryRun;
   private final long limit;
+  private final HeldLeaves.Walk held;
   private final LongLongHashMap bytesByObject = new LongLongHashMap();
+  private RecordKey start = RecordKey.LOWEST;
   private RecordKey next = RecordKey.LOWEST;
+
+  /** Where the walk ends: with all keys, or where it began when it has come there again. */
+  private RecordKey end = RecordKey.END;
 
   // The step at hand.
   private final List<RecordKey> found = new ArrayList<>();
@@ -68,14 +73,34 @@ public final class Prune {
    *
    * @param replica whether the store is one: then tids are those of its source
    * @param dryRun whether nothing is destroyed, only counted
+   * @param heldLeaves what walks before this one remembered
+   * @param named tids of the moments that have names, ascending; all of them are among those kept
    */
-  public Prune(Store store, KeptMoments moments, boolean replica, boolean dryRun) {
+  public Prune(
+      Store store,
+      KeptMoments moments,
+      boolean replica,
+      boolean dryRun,
+      HeldLeaves heldLeaves,
+      long[] named) {
     this.store = store;
     this.reader = store.nodeReader();
     this.moments = moments;
     this.replica = replica;
     this.dryRun = dryRun;
     this.limit = moments.highestDoomed();
+    this.held = heldLeaves.begin(named);
+  }
+
+  /** Begins there, and goes on with what is below when all above is done. Before the first step. */
+  public void startAt(RecordKey key) {
+    start = key;
+    next = key;
+  }
+
+  /** Returns where the next step begins. */
+  public RecordKey position() {
+    return next;
   }
 
   /** Returns which moments stay and which go. */
@@ -119,7 +144,12 @@ public final class Prune {
     if (!dryRun) {
       destroy(found);
     }
-    return full;
+    if (full || end.equals(start) || start.equals(RecordKey.LOWEST)) {
+      return full;
+    }
+    end = start;
+    next = RecordKey.LOWEST;
+    return true;
   }
 
   /** Visits what lies below a node, and below {@code high}, from {@link #next} on. */
@@ -129,12 +159,15 @@ public final class Prune {
       return;
     }
     UnsafeBuffer page = node.page();
-    for (int i = 0, n = node.count(); i < n && !full; i++) {
+    for (int i = 0, n = node.count(); i < n && !full && next.compareTo(end) < 0; i++) {
       RecordKey childHigh = i + 1 < n ? RecordKey.ofSeparator(page, i + 1) : high;
       if (next.compareTo(childHigh) >= 0) {
         continue;
       }
-      if (Long.compareUnsigned(InternalFormat.oldestDeadTid(page, i), limit) > 0) {
+      if (Long.compareUnsigned(InternalFormat.oldestDeadTid(page, i), limit) > 0
+          || (node.level() == 1
+              && held.holds(
+                  InternalFormat.childAddress(page, i), InternalFormat.childCrc(page, i)))) {
         deadBytesPassed += InternalFormat.deadBytes(page, i);
         next = childHigh;
       } else if (nodes >= NODES_PER_STEP || leaves >= LEAVES_PER_OPERATION) {
@@ -149,12 +182,14 @@ public final class Prune {
   private void leaf(Node node, RecordKey high) {
     UnsafeBuffer page = node.page();
     int before = found.size();
+    boolean allHeld = true;
     for (int i = 0, n = node.count(); i < n; i++) {
       long deleteTid = LeafFormat.deleteTid(page, i);
       if (deleteTid == Tid.LIVE) {
         continue;
       }
       RecordKey key = RecordKey.of(page, i);
+      allHeld &= held.shows(key.createTid(), deleteTid);
       if (key.compareTo(next) < 0) {
         continue;
       }
@@ -171,6 +206,9 @@ public final class Prune {
           count(key, size);
         }
       }
+    }
+    if (allHeld) {
+      held.add(node.address(), node.crc());
     }
     leaves += found.size() > before ? 1 : 0;
     next = high;

@@ -29,7 +29,7 @@ import org.tidemark.txn.Store;
  * <p>One thread.
  */
 public final class Purge {
-  private static final int RECORDS_PER_OPERATION = 256;
+  private static final int RECORDS_PER_OPERATION = 64;
   private static final int RECORDS_PER_READ = 4_096;
 
   private final Store store;

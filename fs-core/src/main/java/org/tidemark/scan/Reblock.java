@@ -8,9 +8,9 @@ import org.tidemark.scan.ReblockPosition.Phase;
 import org.tidemark.txn.Store;
 
 /**
- * Puts a filesystem in order, a step at a time: scattered data of files together, then what is in
- * thin segments of data elsewhere, then the same for nodes. Changes no content, no tid and no
- * moment; reads and verifies what it moves.
+ * Puts a filesystem in order, a step at a time: scattered data of files together, old data of the
+ * past compressed if that is wanted, then what is in thin segments of data elsewhere, then the same
+ * for nodes. Changes no content, no tid and no moment; reads and verifies what it moves.
  *
  * <p>What was done is done. A walk that is given up needs no clearing up, but {@link #close}.
  *
@@ -21,11 +21,14 @@ public final class Reblock implements AutoCloseable {
   private final boolean withData;
   private final boolean withNodes;
   private final int fillPercent;
+  private final long compressSeconds;
+  private final long now;
   private final Set<DataDamage> damages = new LinkedHashSet<>();
   private final ExtentMover mover;
   private ReblockPosition position;
 
   private @Nullable DataOrder order;
+  private @Nullable CompressPast compress;
   private @Nullable DataGather data;
   private @Nullable NodeGather nodes;
 
@@ -36,6 +39,9 @@ public final class Reblock implements AutoCloseable {
 
   /**
    * @param fillPercent segments that are used less than this are emptied
+   * @param compressSeconds data of the past that ceased so long ago is compressed; 0: none is. Not
+   *     of a replica: what ceased there may live again
+   * @param now wall-clock time, ns
    */
   public Reblock(
       Store store,
@@ -43,11 +49,15 @@ public final class Reblock implements AutoCloseable {
       boolean withData,
       boolean withNodes,
       int fillPercent,
+      long compressSeconds,
+      long now,
       ReblockPosition start) {
     this.store = store;
     this.withData = withData;
     this.withNodes = withNodes;
     this.fillPercent = fillPercent;
+    this.compressSeconds = compressSeconds;
+    this.now = now;
     this.position = start;
     this.mover = new ExtentMover(store, pace, damages);
   }
@@ -71,6 +81,7 @@ public final class Reblock implements AutoCloseable {
     boolean more =
         switch (position.phase()) {
           case ORDER -> withData && order();
+          case COMPRESS -> compressSeconds > 0 && compress();
           case DATA -> withData && data();
           case NODES -> withNodes && nodes();
           case END -> false;
@@ -87,6 +98,17 @@ public final class Reblock implements AutoCloseable {
     order = running;
     boolean more = running.next();
     position = new ReblockPosition(Phase.ORDER, running.position());
+    return more;
+  }
+
+  private boolean compress() {
+    CompressPast running =
+        compress == null
+            ? new CompressPast(store, mover, now, compressSeconds, position.key())
+            : compress;
+    compress = running;
+    boolean more = running.next();
+    position = new ReblockPosition(Phase.COMPRESS, running.position());
     return more;
   }
 
@@ -120,6 +142,11 @@ public final class Reblock implements AutoCloseable {
       order = null;
       mover.commit();
     }
+    if (compress != null) {
+      bytesPassed += compress.bytesPassed();
+      compress = null;
+      mover.commit();
+    }
     if (data != null) {
       bytesPassed += data.bytesPassed();
       mover.commit();
@@ -146,10 +173,11 @@ public final class Reblock implements AutoCloseable {
     return position;
   }
 
-  /** Bytes of extents that were looked at so far; each at most twice. */
+  /** Bytes of extents that were looked at so far; each at most three times. */
   public long bytesPassed() {
     return bytesPassed
         + (order == null ? 0 : order.bytesPassed())
+        + (compress == null ? 0 : compress.bytesPassed())
         + (data == null ? 0 : data.bytesPassed());
   }
 
@@ -166,6 +194,11 @@ public final class Reblock implements AutoCloseable {
   /** Bytes that stay scattered for want of room. */
   public long bytesLeft() {
     return bytesLeft;
+  }
+
+  /** Bytes on the medium that compression saved. */
+  public long bytesSaved() {
+    return mover.bytesSaved();
   }
 
   /** Nodes that were moved. */

@@ -12,6 +12,8 @@ public record ReblockPosition(Phase phase, RecordKey key) {
   public enum Phase {
     /** Scattered data of files is put together. */
     ORDER,
+    /** Data of the past is compressed. */
+    COMPRESS,
     /** Thin segments of data are emptied. */
     DATA,
     /** Thin segments of nodes are emptied. */
@@ -22,9 +24,6 @@ public record ReblockPosition(Phase phase, RecordKey key) {
 
   /** Where everything begins. */
   public static final ReblockPosition START = new ReblockPosition(Phase.ORDER, RecordKey.LOWEST);
-
-  private static final int HEX = 16;
-  private static final int PARTS = 6;
 
   /** Begins the phase after this one. */
   ReblockPosition nextPhase() {
@@ -40,33 +39,18 @@ public record ReblockPosition(Phase phase, RecordKey key) {
     if (text.isEmpty()) {
       return START;
     }
-    String[] parts = text.split(":", -1);
+    int colon = text.indexOf(':');
     try {
-      if (parts.length == PARTS) {
-        return new ReblockPosition(
-            Phase.valueOf(parts[0]),
-            new RecordKey(
-                Integer.parseUnsignedInt(parts[1], HEX) & 0xffff,
-                Long.parseUnsignedLong(parts[2], HEX),
-                Integer.parseUnsignedInt(parts[3], HEX) & 0xff,
-                Long.parseUnsignedLong(parts[4], HEX),
-                Long.parseUnsignedLong(parts[5], HEX)));
-      }
+      return new ReblockPosition(
+          Phase.valueOf(text.substring(0, Math.max(0, colon))),
+          RecordKeyText.parse(text.substring(colon + 1)));
     } catch (IllegalArgumentException e) {
       throw new FsException(Errno.EINVAL, "not a place to go on from: " + text, e);
     }
-    throw new FsException(Errno.EINVAL, "not a place to go on from: " + text);
   }
 
   @Override
   public String toString() {
-    return String.join(
-        ":",
-        phase.name(),
-        Integer.toHexString(key.pfs()),
-        Long.toHexString(key.objectId()),
-        Integer.toHexString(key.type()),
-        Long.toHexString(key.key()),
-        Long.toHexString(key.createTid()));
+    return phase.name() + ":" + RecordKeyText.of(key);
   }
 }

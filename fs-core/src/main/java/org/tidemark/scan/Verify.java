@@ -15,6 +15,7 @@ import org.tidemark.format.CommitState;
 import org.tidemark.format.ExtentFormat;
 import org.tidemark.format.LeafFormat;
 import org.tidemark.format.RecordType;
+import org.tidemark.object.Compression;
 import org.tidemark.txn.ReaderPin;
 import org.tidemark.txn.Store;
 import org.tidemark.volume.VolumeSet;
@@ -159,14 +160,27 @@ public final class Verify {
         "data of object " + LeafFormat.objectId(page, i) + " at offset " + LeafFormat.key(page, i);
     if (own(owner, address, blocks) && data) {
       try {
-        checkData(owner, page, at, address, blocks);
+        checkData(owner, page, i, at);
       } catch (FsException unreadable) {
         problems.add(unreadable);
       }
     }
   }
 
-  private void checkData(String owner, UnsafeBuffer page, int at, long address, int blocks) {
+  private void checkData(String owner, UnsafeBuffer page, int i, int at) {
+    if (!DigestChain.isKnown(page, at, LeafFormat.payloadLength(page, i))) {
+      problems.add(owner + ": an extent that no Tidemark of this version has written");
+      return;
+    }
+    checkBlocks(owner, page, at);
+    if (ExtentFormat.codec(page, at) != ExtentFormat.CODEC_PLAIN) {
+      byte[] ignored = Compression.read(volumes, page, at, owner);
+    }
+  }
+
+  private void checkBlocks(String owner, UnsafeBuffer page, int at) {
+    long address = ExtentFormat.address(page, at);
+    int blocks = ExtentFormat.storedBlocks(page, at);
     int bytes = blocks * Units.BLOCK_BYTES;
     if (buffer.capacity() < bytes) {
       buffer = ByteBuffer.allocate(bytes);

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * Segments that somebody empties by moving what is in them elsewhere: chosen so that it fits
  * elsewhere, and set aside while that goes on, so that nothing new gets into them as long as there
- * is other room. One at a time; the caller sees to that.
+ * is other room. A segment is emptied by one of them; what becomes empty counts for all that are at
+ * work.
  *
  * <p>Nothing of it reaches the media: it is forgotten when the filesystem is closed.
  *

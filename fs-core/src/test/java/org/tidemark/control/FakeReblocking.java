@@ -21,6 +21,7 @@ final class FakeReblocking implements Reblocking {
         Long.MAX_VALUE,
         request.fillPercent(),
         request.secondsMax(),
+        request.compressSeconds(),
         request.nodes() ? 1 : 0,
         request.data() ? 1 : 0,
         3,

@@ -34,12 +34,13 @@ class ReblockControlTest {
         ControlClient client = ControlClient.find(folders, image, null).orElseThrow()) {
       Reblocking reblocking = client.reblocking();
       List<Long> seen = new ArrayList<>();
-      ReblockRequest request = new ReblockRequest(true, false, 70, 300, "DATA:0:1:2:3:4");
+      ReblockRequest request = new ReblockRequest(true, false, 70, 86_400, 300, "DATA:0:1:2:3:4");
       ReblockReport report = reblocking.reblock(request, (done, total) -> seen.add(done + total));
       assertEquals(List.of(900L), seen);
       assertEquals(Long.MAX_VALUE, report.bytesMoved());
       assertEquals(70, report.extentsMoved());
       assertEquals(300, report.bytesLeft());
+      assertEquals(86_400, report.bytesSaved());
       assertEquals(0, report.nodesMoved());
       assertEquals(1, report.segmentsFreed());
       assertEquals(3, report.damaged());

@@ -64,7 +64,7 @@ class RetentionControlTest {
       assertEquals(
           "/a/\u00e4", new String(report.largest().getFirst().path(), StandardCharsets.UTF_8));
       HistoryUse use = retention.historyUse(100, 7, (done, total) -> seen.add(done * total));
-      assertEquals(List.of(900L, 700L), seen);
+      assertEquals(List.of(900L, 1L, 700L), seen);
       HistoryUse meant = expected.historyUse(100, 7, (done, total) -> {});
       assertEquals(meant.bands(), use.bands());
       assertEquals(meant.snapshots(), use.snapshots());
@@ -73,7 +73,7 @@ class RetentionControlTest {
       assertArrayEquals("/a".getBytes(StandardCharsets.UTF_8), use.growing().getFirst().path());
       assertEquals(5, use.growing().getFirst().recentBytes());
       CleanupReport cleaned = retention.cleanup((done, total) -> seen.add(done));
-      assertEquals(List.of(900L, 700L, 3L), seen);
+      assertEquals(List.of(900L, 1L, 700L, 3L), seen);
       assertEquals(List.of("a", "b"), cleaned.snapshotsDeleted());
       assertEquals("none", cleaned.pruned().getFirst().policy());
       assertEquals(List.of(), cleaned.reblocked());

@@ -280,6 +280,71 @@ class PruneTest {
     }
   }
 
+  /** What a snapshot holds is looked at once, not each time. */
+  @Test
+  void whatASnapshotHoldsIsReadOnce() {
+    try (TestBed bed = new TestBed(256L * Units.MIB)) {
+      for (int i = 0; i < 3_000; i++) {
+        bed.file("file " + i);
+      }
+      bed.fs.retention().createSnapshot("all", "", "");
+      bed.file("a moment between");
+      bed.commit();
+      for (int i = 0; i < 3_000; i++) {
+        bed.unlink("file " + i);
+      }
+      bed.commit();
+      PruneReport first = prune(bed, "none");
+      assertTrue(first.nodesRead() > 30, first.toString());
+      PruneReport second = prune(bed, "none");
+      assertTrue(second.nodesRead() < 10, second.toString());
+      bed.fs.retention().createSnapshot("another", "", "");
+      assertTrue(prune(bed, "none").nodesRead() < 10);
+      bed.fs.retention().deleteSnapshot("all");
+      PruneReport last = prune(bed, "none");
+      assertTrue(last.records() >= 6_000, last.toString());
+      assertTrue(bed.fs.status().historyBytes() < 1_000, bed.fs.status().toString());
+    }
+  }
+
+  /** Also if the time is up each time before what is held was passed. */
+  @Test
+  void whereTimeIsShortItComesRoundAllTheSame() {
+    try (TestBed bed = new TestBed(256L * Units.MIB)) {
+      for (int i = 0; i < 3_000; i++) {
+        bed.file("file " + i);
+      }
+      bed.fs.retention().createSnapshot("all", "", "");
+      for (int i = 0; i < 3_000; i++) {
+        bed.set("file " + i, AttributeChange.NONE.withMode(0600));
+      }
+      bed.commit();
+      for (int i = 0; i < 1_000; i++) {
+        bed.set("file " + (2 * i), AttributeChange.NONE.withMode(0611));
+      }
+      bed.commit();
+      long records = 0;
+      int calls = 0;
+      PruneReport part;
+      do {
+        part =
+            bed.fs
+                .retention()
+                .prune(
+                    new PruneRequest("none", false, 1),
+                    (done, total) -> bed.clock.advanceSeconds(1));
+        records += part.records();
+        calls++;
+        assertTrue(calls < 1_000, "it does not come to an end");
+        if (calls % 4 == 0) {
+          bed.crash();
+        }
+      } while (!part.complete());
+      assertTrue(records >= 1_000 && calls > 4, records + " records in " + calls + " calls");
+      assertEquals(0, prune(bed, "none").records());
+    }
+  }
+
   /** INV-OLDEST-DEAD: where nothing is old enough, nobody looks. */
   @Test
   void itReadsOnlyWhereThereIsSomethingToDestroy() {

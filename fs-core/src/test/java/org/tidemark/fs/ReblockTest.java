@@ -182,6 +182,33 @@ class ReblockTest {
     }
   }
 
+  /** What lies below a node that cannot be read is passed by, and the rest is put in order. */
+  @Test
+  void aDamagedNodeStopsNobody() {
+    TestBed bed = new TestBed(128L * Units.MIB);
+    Random random = new Random(4);
+    for (int i = 0; i < 400; i++) {
+      bed.file("f" + i);
+      write(bed, "f" + i, 0, random(random, 20 * BLOCK));
+    }
+    bed.commit();
+    for (int round = 1; round < 20; round += 2) {
+      for (int i = 0; i < 400; i++) {
+        write(bed, "f" + i, (long) round * BLOCK, random(random, BLOCK));
+      }
+      bed.fs.sync();
+    }
+    long damagedObject = new Tampering(bed.fs).damageLeaf();
+    bed.reopen();
+    ReblockReport report = reblock(bed, ReblockRequest.ALL);
+    assertTrue(report.complete(), report.toString());
+    assertTrue(report.damaged() > 0, report.toString());
+    assertEquals(0, report.damages().getFirst().path().length);
+    assertTrue(report.bytesMoved() > 200 * 20 * BLOCK, report + ", from " + damagedObject);
+    assertTrue(bed.fs.verify(false, ScanProgress.NONE).problemCount() > 0);
+    bed.fs.close();
+  }
+
   @Test
   void aTimeLimitStopsItAndItGoesOnFromThere() {
     try (TestBed bed = new TestBed(128L * Units.MIB)) {

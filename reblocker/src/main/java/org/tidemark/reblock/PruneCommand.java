@@ -1,6 +1,7 @@
 package org.tidemark.reblock;
 
 import java.util.concurrent.Callable;
+import org.tidemark.console.CommandException;
 import org.tidemark.console.Output;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,8 +23,13 @@ import picocli.CommandLine.Spec;
       "Works on a full filesystem, and on a replica, whose own policy is all that counts for it."
           + " Can be interrupted, or be given a time limit: what was done stays done, and the exit"
           + " status is 3 if there is more.",
+      "With --path the history of one file, or of a directory with all that is or ever was in it, is"
+          + " destroyed instead, at all moments, in snapshots and holds too; what is there now stays."
+          + " What has another name now, outside of the path, keeps its history. It asks twice, on a"
+          + " terminal, or wants --force. A replica keeps its own history.",
       "With --json one object: policy, momentsKept, momentsDropped, records, bytes, nodesRead,"
-          + " complete, dryRun, largest, a list of {path, bytes}."
+          + " complete, dryRun, largest, a list of {path, bytes}. With --path: path, dryRun, objects,"
+          + " present, leftAlone, records, bytes."
     },
     footer = {"", "Example: tidemark prune /mnt --keep 'all 2d, daily 30d' --dry-run"})
 public final class PruneCommand implements Callable<Integer> {
@@ -36,6 +42,15 @@ public final class PruneCommand implements Callable<Integer> {
       description = "Which moments stay; the setting prune.keep if not given.")
   private String policy = "";
 
+  @Option(
+      names = "--path",
+      paramLabel = "PATH",
+      description = "Purge the history of this path for good: from the root of the filesystem.")
+  private String path = "";
+
+  @Option(names = "--force", description = "With --path: do not ask.")
+  private boolean force;
+
   @Mixin private PruneOptions options;
 
   @Mixin private Output output;
@@ -44,6 +59,18 @@ public final class PruneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (path.isEmpty() && force) {
+      throw CommandException.usage("--force goes with --path");
+    }
+    if (!path.isEmpty()) {
+      if (!policy.isEmpty() || options.isLimited()) {
+        throw CommandException.usage("--path goes with neither --keep nor --time");
+      }
+      PurgeQuestions questions =
+          force ? PurgeQuestions.NONE : PurgeQuestions.onTerminal(spec.commandLine().getErr());
+      return new PathPurge(path, options.dryRun(), questions)
+          .run(fs, output, spec.commandLine().getErr());
+    }
     return options.prune(fs, policy, output, spec.commandLine().getErr());
   }
 }

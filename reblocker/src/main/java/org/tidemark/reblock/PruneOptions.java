@@ -26,6 +26,15 @@ final class PruneOptions {
       description = "Stop after so long, like 5m, though there is more.")
   private long secondsMax;
 
+  boolean dryRun() {
+    return dryRun;
+  }
+
+  /** Whether there is a time limit. */
+  boolean isLimited() {
+    return secondsMax > 0;
+  }
+
   /** Prunes, and says what that did; returns the exit status. */
   int prune(String fs, String policy, Output output, PrintWriter err) {
     PruneRequest request = new PruneRequest(policy, dryRun, secondsMax);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.tidemark.console.DurationConverter;
 import org.tidemark.console.ExitStatus;
 import org.tidemark.console.FsTarget;
 import org.tidemark.console.Output;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
           + " where it is and is listed, and the exit status is 1.",
       "Lets others go first. Can be interrupted, or be given a time limit: what was done stays done,"
           + " and the exit status is 3 if there is more; with --from it goes on where it stopped.",
-      "With --json one object: bytesMoved, extentsMoved, bytesLeft, nodesMoved, segmentsFreed,"
+      "With --json one object: bytesMoved, extentsMoved, bytesLeft, bytesSaved, nodesMoved, segmentsFreed,"
           + " damaged, damages, a list of {path, offset, text}, complete, stoppedAt."
     },
     footer = {"", "Example: tidemark reblock /mnt --fill 70 --time 10m"})
@@ -54,6 +55,17 @@ public final class ReblockCommand implements Callable<Integer> {
 
   @Option(names = "--nodes", description = "Only nodes of the tree.")
   private boolean nodes;
+
+  @Option(
+      names = "--compress",
+      paramLabel = "AGE",
+      arity = "0..1",
+      fallbackValue = "7d",
+      converter = DurationConverter.class,
+      description =
+          "Compress data that only the past sees and that ceased so long ago (7d if no age is"
+              + " given): the older, the tighter.")
+  private long compressSeconds;
 
   @Option(
       names = "--time",
@@ -80,7 +92,8 @@ public final class ReblockCommand implements Callable<Integer> {
     }
     boolean all = data == nodes;
     ReblockRequest request =
-        new ReblockRequest(data || all, nodes || all, fillPercent, secondsMax, from);
+        new ReblockRequest(
+            data || all, nodes || all, fillPercent, compressSeconds, secondsMax, from);
     ReblockReport report;
     try (FsTarget target = FsTarget.openForChange(fs);
         Progress progress = Progress.onTerminal("reblock", spec.commandLine().getErr())) {
@@ -118,6 +131,9 @@ public final class ReblockCommand implements Callable<Integer> {
           Sizes.format(report.bytesLeft())
               + " stay scattered, since there is no room that is less so");
     }
+    if (report.bytesSaved() > 0) {
+      lines.add("compression saved " + Sizes.format(report.bytesSaved()));
+    }
     for (ReblockReport.Damage damage : report.damages()) {
       String path = damage.path().length == 0 ? "" : PathNames.show(damage.path()) + ": ";
       lines.add("damaged: " + path + damage.text());
@@ -133,6 +149,7 @@ public final class ReblockCommand implements Callable<Integer> {
     json.put("bytesMoved", report.bytesMoved());
     json.put("extentsMoved", report.extentsMoved());
     json.put("bytesLeft", report.bytesLeft());
+    json.put("bytesSaved", report.bytesSaved());
     json.put("nodesMoved", report.nodesMoved());
     json.put("segmentsFreed", report.segmentsFreed());
     json.put("damaged", report.damaged());

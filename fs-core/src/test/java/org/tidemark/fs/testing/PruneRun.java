@@ -174,7 +174,7 @@ public final class PruneRun {
             && use.growing().stream().mapToLong(HistoryUse.Holder::bytes).sum() <= use.bytes(),
         "history is " + fs.status().historyBytes() + ", and counted it is " + use);
     PruneReport expected = fs.retention().prune(request(policy, true), ScanProgress.NONE);
-    PruneReport report = fs.retention().prune(request(policy, false), ScanProgress.NONE);
+    PruneReport report = random.nextInt(3) == 0 ? inParts(policy) : whole(policy);
     twins.model().commit(fs.committedTid());
     noteCommits();
     check(
@@ -194,6 +194,30 @@ public final class PruneRun {
     times.keySet().removeAll(gone);
     twins.model().commits().keySet().removeAll(gone);
     check();
+  }
+
+  private PruneReport whole(String policy) {
+    return twins.fs().retention().prune(request(policy, false), ScanProgress.NONE);
+  }
+
+  /** A step each time, and the time is up; each goes on where the one before stopped. */
+  private PruneReport inParts(String policy) {
+    long now = clock.realtimeNanos();
+    long[] sums = new long[3];
+    PruneReport last;
+    do {
+      last =
+          twins
+              .fs()
+              .retention()
+              .prune(new PruneRequest(policy, false, 1), (done, total) -> clock.advanceSeconds(1));
+      clock.setRealtimeNanos(now);
+      sums[0] += last.momentsDropped();
+      sums[1] += last.records();
+      sums[2] += last.bytes();
+    } while (!last.complete());
+    return new PruneReport(
+        last.policy(), last.momentsKept(), sums[0], sums[1], sums[2], 0, true, List.of());
   }
 
   private HistoryUse historyUse() {

@@ -87,6 +87,8 @@ class FullMountTest {
       assertArrayEquals(content(100), Files.readAllBytes(top.resolve("file")));
       int ignored = fill(top.resolve("file"));
       assertEquals(2, linesThatHelp(mounted), mounted.logTail());
+      IOException lost = assertThrows(IOException.class, mounted::commit);
+      assertTrue(lost.getMessage().contains("ENOSPC"), lost.toString());
       mounted.verify();
     }
   }

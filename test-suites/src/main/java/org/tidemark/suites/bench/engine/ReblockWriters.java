@@ -48,7 +48,7 @@ final class ReblockWriters implements Probe {
   @Override
   public List<Finding> run(Path work, double scale, Consumer<String> progress) throws IOException {
     int operations = Math.max(3, (int) (SECONDS * scale)) * PER_SECOND;
-    int rounds = scale < 1 ? 1 : ROUNDS;
+    int rounds = scale < 1 ? 3 : ROUNDS;
     Path image = work.resolve("writers.tide");
     List<Histogram> alone = new ArrayList<>();
     List<Histogram> beside = new ArrayList<>();
