@@ -57,7 +57,6 @@ final class HistoryUses {
         new HistoryScan(
             store,
             end,
-            store.read(view -> Commits.floor(view, end)),
             snapshots.stream().mapToLong(Snapshot::tid).toArray(),
             bandStarts,
             recentSeconds == 0 ? 0 : firstSince(recentSeconds));

@@ -73,7 +73,7 @@ final class LocalCleanup {
       }
       List<ReblockReport> reblocked = new ArrayList<>();
       if (isDue(REBLOCKED, wanted.reblockEverySeconds())) {
-        reblocked.add(reblock(wanted, progress));
+        reblock(wanted, progress, reblocked, remarks);
       }
       return new CleanupReport(made, deleted, pruned, reblocked, remarks);
     } finally {
@@ -81,8 +81,15 @@ final class LocalCleanup {
     }
   }
 
+  /** One of the future stays from before the clock was set back, and says nothing. */
   private boolean isSnapshotDue(Configuration wanted) {
-    long last = ours().stream().mapToLong(SnapshotInfo::createdNanos).max().orElse(0);
+    long now = clock.realtimeNanos();
+    long last =
+        ours().stream()
+            .mapToLong(SnapshotInfo::createdNanos)
+            .filter(created -> created <= now)
+            .max()
+            .orElse(0);
     return isDue(last, wanted.snapshotEverySeconds());
   }
 
@@ -129,6 +136,21 @@ final class LocalCleanup {
       settings.note(PRUNED, Long.toString(clock.realtimeNanos()));
     }
     return report;
+  }
+
+  private void reblock(
+      Configuration wanted,
+      ScanProgress progress,
+      List<ReblockReport> reblocked,
+      List<String> remarks) {
+    try {
+      reblocked.add(reblock(wanted, progress));
+    } catch (FsException e) {
+      if (e.errno() != Errno.EBUSY) {
+        throw e;
+      }
+      remarks.add(String.valueOf(e.getMessage())); // What was done before is to be told.
+    }
   }
 
   private ReblockReport reblock(Configuration wanted, ScanProgress progress) {

@@ -54,6 +54,7 @@ final class LocalReblocking implements Reblocking {
         || !(request.data() || request.nodes() || request.compressSeconds() > 0)) {
       throw new FsException(Errno.EINVAL, "nothing to put in order: " + request);
     }
+    Present.checkNotReadOnly(store);
     if (request.compressSeconds() > 0 && Present.replica(store) != null) {
       throw new FsException(
           Errno.EINVAL, "a replica cannot be compressed: what ceased there may live again");

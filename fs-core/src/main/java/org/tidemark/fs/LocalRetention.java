@@ -172,6 +172,9 @@ final class LocalRetention implements Retention {
             : RetentionPolicy.parse(request.policy());
     long start = clock.monotonicNanos();
     boolean dryRun = request.dryRun();
+    if (!dryRun) {
+      Present.checkNotReadOnly(store);
+    }
     Prune prune = pruning.begin(dryRun, () -> decide(policy));
     String before = dryRun ? "" : settings.noted(PRUNE_AT);
     if (!before.isEmpty()) {

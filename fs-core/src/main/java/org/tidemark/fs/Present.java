@@ -53,6 +53,18 @@ final class Present {
     }
   }
 
+  /**
+   * Holds that something can be changed, of a replica too: for what may find nothing to change, and
+   * must not say then that it was done.
+   *
+   * @throws FsException EROFS
+   */
+  static void checkNotReadOnly(Store store) {
+    if (store.readOnly()) {
+      throw new FsException(Errno.EROFS, "the filesystem is open for reading only");
+    }
+  }
+
   /** Returns whether users can change nothing. */
   static boolean readOnly(Store store) {
     return store.readOnly() || new Replication(store).isReplica();

@@ -6,7 +6,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.tidemark.base.Clock;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Units;
-import org.tidemark.object.Commits;
 import org.tidemark.object.Snapshots;
 import org.tidemark.object.Snapshots.Snapshot;
 import org.tidemark.scan.HistoryScan;
@@ -137,7 +136,6 @@ final class Reclaimable implements AutoCloseable {
         new HistoryScan(
             store,
             end,
-            store.read(view -> Commits.floor(view, end)),
             snapshots.stream().mapToLong(Long::longValue).sorted().toArray(),
             new long[1],
             Long.MAX_VALUE);

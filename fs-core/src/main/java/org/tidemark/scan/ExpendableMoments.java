@@ -12,8 +12,8 @@ import org.tidemark.txn.Store;
 /**
  * In which order moments go when space runs short: first those that the policy would not keep
  * anyway, then those that only its finest step keeps, and so on to its coarsest; among these the
- * oldest first. The newest few come last of all. The last moment, and each that has a name, is not
- * among them.
+ * oldest first. The newest few come last of all. The moment that is the present, and each that has
+ * a name, is not among them.
  */
 public final class ExpendableMoments {
   /** So many of the newest moments go last. */

@@ -27,7 +27,7 @@ public final class HistoryScan {
   private final Store store;
   private final NodeReader reader;
   private final long end;
-  private final long lastMoment;
+  private final long shown;
   private final long[] snapshots;
   private final long[] bandStarts;
   private final long recentFrom;
@@ -46,24 +46,16 @@ public final class HistoryScan {
    * A scan of all history.
    *
    * @param end the tid of the present: what ceased after it is not of the past
-   * @param lastMoment the last moment that there is up to the present, which stays; while no
-   *     history is kept it is not the present
    * @param snapshots tids of the moments that have names, ascending
    * @param bandStarts for each band of ages, the youngest first, the lowest deleteTid in it;
    *     descending, and what is below all is in the last one
    * @param recentFrom the lowest deleteTid that counts as recent
    */
-  public HistoryScan(
-      Store store,
-      long end,
-      long lastMoment,
-      long[] snapshots,
-      long[] bandStarts,
-      long recentFrom) {
+  public HistoryScan(Store store, long end, long[] snapshots, long[] bandStarts, long recentFrom) {
     this.store = store;
     this.reader = store.nodeReader();
     this.end = end;
-    this.lastMoment = lastMoment;
+    this.shown = MomentList.shown(store, end);
     this.snapshots = snapshots.clone();
     this.bandStarts = bandStarts.clone();
     this.recentFrom = recentFrom;
@@ -131,7 +123,7 @@ public final class HistoryScan {
     bytes += size;
     int first = firstSnapshotFrom(createTid);
     int keepers = firstSnapshotFrom(deleteTid) - first;
-    boolean stays = createTid <= lastMoment && lastMoment < deleteTid;
+    boolean stays = createTid <= shown && shown < deleteTid;
     if (keepers == 0 && !stays) {
       reclaimable += size;
     } else if (keepers == 1 && !stays) {

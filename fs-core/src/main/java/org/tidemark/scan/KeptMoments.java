@@ -11,7 +11,8 @@ import org.tidemark.txn.Store;
  * What a policy makes of the moments that there are up to the present: those that stay, and those
  * that go. All that come later stay.
  *
- * @param kept in ascending order; the last one, and each that has a name, whatever the policy says
+ * @param kept in ascending order; the one that is the present, and each that has a name, whatever
+ *     the policy says
  * @param dropped in ascending order
  * @param end the tid of the present: what ceased after it is not looked at
  */

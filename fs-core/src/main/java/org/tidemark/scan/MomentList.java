@@ -9,6 +9,7 @@ import org.tidemark.base.Tid;
 import org.tidemark.btree.TreeView;
 import org.tidemark.object.Commits;
 import org.tidemark.object.Snapshots;
+import org.tidemark.txn.Replication;
 import org.tidemark.txn.Store;
 
 /**
@@ -18,9 +19,10 @@ import org.tidemark.txn.Store;
  * @param times when each was made, ns since the epoch
  * @param bytes that each brought, in data and records, about
  * @param named those that have names
+ * @param shown the one that the present is, or stands for it; {@link Commits#NONE} if there is none
  */
 record MomentList(
-    MutableLongList tids, MutableLongList times, MutableLongList bytes, LongSet named) {
+    MutableLongList tids, MutableLongList times, MutableLongList bytes, LongSet named, long shown) {
   private static final int MOMENTS_PER_READ = 1024;
 
   /** What a record takes, about. */
@@ -32,7 +34,11 @@ record MomentList(
     store.read(Snapshots::list).forEach(snapshot -> named.add(snapshot.tid()));
     MomentList list =
         new MomentList(
-            LongLists.mutable.empty(), LongLists.mutable.empty(), LongLists.mutable.empty(), named);
+            LongLists.mutable.empty(),
+            LongLists.mutable.empty(),
+            LongLists.mutable.empty(),
+            named,
+            shown(store, end));
     long from = Tid.FIRST;
     while (from != Commits.NONE) {
       long next = from;
@@ -57,8 +63,21 @@ record MomentList(
     return tids.size() < sizeMax ? Commits.NONE : tids.getLast() + 1;
   }
 
-  /** Whether one stays whatever a policy says: the last one, and those that have names. */
+  /**
+   * Returns the moment that the present is, which stays. While no history is kept the present is
+   * none, and the last one is of the past like all others. Of a replica it is the last one that
+   * there is, though its source may have dropped that of its mark.
+   *
+   * @param end the present: the last commit, or the mark of a replica
+   * @return {@link Commits#NONE} if there is none
+   */
+  static long shown(Store store, long end) {
+    long last = store.read(view -> Commits.floor(view, end));
+    return last == end || new Replication(store).isReplica() ? last : Commits.NONE;
+  }
+
+  /** Whether one stays whatever a policy says: the present, and those that have names. */
   boolean isBound(int i) {
-    return i == tids.size() - 1 || named.contains(tids.get(i));
+    return tids.get(i) == shown || named.contains(tids.get(i));
   }
 }

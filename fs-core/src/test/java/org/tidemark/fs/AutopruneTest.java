@@ -225,6 +225,29 @@ class AutopruneTest {
     }
   }
 
+  /** The last moment from before is of the past, too: else it would hold its space for ever. */
+  @Test
+  void whereNoHistoryIsKeptAllThatThereWasMayGo() {
+    MemoryDevice device = Rig.SMALL.make(1, clock);
+    FileSystem fs = open(device);
+    FileRef ref = make(fs, "file");
+    overwrite(fs, ref, 40, 0);
+    fs.close();
+    fs = FileSystem.open(List.of(device.reopen()), options().withHistory(false));
+    for (int version = 1; version < 10; version++) {
+      overwrite(fs, ref, 40, version);
+    }
+    assertContent(fs, ref, 40, 9);
+    fs.unlink(fs.root(), bytes("file"));
+    fs.sync();
+    SpaceStatus status = fs.status();
+    FileRef other = make(fs, "other");
+    overwrite(fs, other, (int) (status.availableBytes() / CHUNK) - 4, 1);
+    fs.sync();
+    Verify.clean(fs);
+    fs.close();
+  }
+
   /** Metadata alone fills it with history, too. */
   @Test
   void namesThatComeAndGoNeverMeetTheEnd() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tidemark.fs.TestBed.assertErrno;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tidemark.base.Errno;
@@ -188,12 +189,86 @@ class CleanupTest {
     }
   }
 
+  /** A snapshot of the future is no reason for one each time, until that time has come. */
+  @Test
+  void afterTheClockWasSetBackSnapshotsAreNotMadeEachTime() {
+    try (TestBed bed = new TestBed()) {
+      long now = bed.clock.realtimeNanos();
+      bed.clock.advanceSeconds(1000 * DAY);
+      bed.file("a");
+      assertFalse(clean(bed).snapshot().isEmpty());
+      bed.clock.setRealtimeNanos(now);
+      bed.file("b");
+      assertFalse(clean(bed).snapshot().isEmpty());
+      bed.clock.advanceSeconds(HOUR);
+      bed.file("c");
+      assertEquals("", clean(bed).snapshot());
+      bed.clock.advanceSeconds(DAY);
+      assertFalse(clean(bed).snapshot().isEmpty());
+      assertEquals(3, bed.fs.retention().snapshots().size());
+    }
+  }
+
   @Test
   void readOnlyItIsRefused() {
     try (TestBed bed = new TestBed()) {
       bed.file("a");
       bed.reopen(bed.options().withReadOnly(true));
       assertErrno(Errno.EROFS, () -> clean(bed));
+    }
+  }
+
+  /** Also where nothing is due, or nothing is there to be done. */
+  @Test
+  void readOnlyNothingSaysThatItWasDone() {
+    try (TestBed bed = new TestBed()) {
+      bed.commit();
+      bed.reopen(bed.options().withReadOnly(true));
+      assertErrno(
+          Errno.EROFS,
+          () -> bed.fs.retention().prune(new PruneRequest("", false, 0), ScanProgress.NONE));
+      assertErrno(
+          Errno.EROFS,
+          () ->
+              bed.fs
+                  .reblocking()
+                  .reblock(new ReblockRequest(true, true, 50, 0, ""), ScanProgress.NONE));
+      PruneReport dry = bed.fs.retention().prune(new PruneRequest("", true, 0), ScanProgress.NONE);
+      assertTrue(dry.complete());
+    }
+  }
+
+  /** What was done before is told all the same, and putting in order stays due. */
+  @Test
+  void whileSomebodyPutsItInOrderTheRestIsDone() {
+    try (TestBed bed = new TestBed()) {
+      bed.file("a");
+      List<CleanupReport> reports = new ArrayList<>();
+      Thread[] other = {null};
+      bed.fs
+          .reblocking()
+          .reblock(
+              new ReblockRequest(true, true, 50, 0, ""),
+              (done, total) -> {
+                if (other[0] == null) {
+                  other[0] = Thread.ofPlatform().start(() -> reports.add(clean(bed)));
+                  join(other[0]);
+                }
+              });
+      CleanupReport report = reports.getFirst();
+      assertFalse(report.snapshot().isEmpty());
+      assertEquals(1, report.pruned().size());
+      assertEquals(List.of(), report.reblocked());
+      assertEquals(List.of("it is being put in order already"), report.remarks());
+      assertEquals(1, clean(bed).reblocked().size());
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -20,6 +20,26 @@ import org.tidemark.scan.VerifyReport;
 
 /** What pruning drops is gone, whole, and the rest stays as it was. */
 class PruneTest {
+  @Test
+  void whileNoHistoryIsKeptTheLastMomentIsOfThePast() {
+    try (TestBed bed = new TestBed()) {
+      bed.file("a");
+      bed.commit();
+      bed.reopen(bed.options().withHistory(false));
+      long before = bed.fs.committedTid();
+      bed.unlink("a");
+      bed.commit();
+      assertTrue(bed.exists("@@" + Tid.toString(before) + "/a"));
+      PruneReport report =
+          bed.fs.retention().prune(new PruneRequest("none", false, 0), ScanProgress.NONE);
+      assertTrue(report.momentsDropped() > 0, report.toString());
+      assertEquals(0, report.momentsKept());
+      assertEquals(0, bed.fs.status().historyBytes());
+      bed.reopen();
+      assertEquals(0, bed.fs.status().historyBytes());
+    }
+  }
+
   private static PruneReport prune(TestBed bed, String policy) {
     return bed.fs.retention().prune(new PruneRequest(policy, false, 0), ScanProgress.NONE);
   }

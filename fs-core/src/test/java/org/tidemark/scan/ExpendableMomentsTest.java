@@ -30,7 +30,9 @@ class ExpendableMomentsTest {
   }
 
   private KeptMoments letGo(String policy, long size, boolean newestToo, long... named) {
-    MomentList list = new MomentList(tids, times, bytes, LongSets.immutable.of(named));
+    MomentList list =
+        new MomentList(
+            tids, times, bytes, LongSets.immutable.of(named), tids.isEmpty() ? 0 : tids.getLast());
     return ExpendableMoments.of(list, RetentionPolicy.parse(policy), 100, NOW)
         .letGo(size, newestToo);
   }

@@ -128,7 +128,10 @@ public final class CleanupCommand implements Callable<Integer> {
     if (!report.complete()) {
       output.say("%s: the time was up; the next cleanup goes on", fs);
     }
-    if (report.snapshot().isEmpty() && report.pruned().isEmpty() && report.reblocked().isEmpty()) {
+    if (report.snapshot().isEmpty()
+        && report.pruned().isEmpty()
+        && report.reblocked().isEmpty()
+        && report.remarks().isEmpty()) {
       output.say("%s: nothing is due", fs);
     }
     Map<String, @Nullable Object> one = entry(fs, null, null);

@@ -29,13 +29,19 @@ final class Policies {
     return ALL[random.nextInt(ALL.length)];
   }
 
-  /** Returns which of these moments, with their times, a policy keeps; the last one always. */
-  static NavigableSet<Long> kept(String policy, SortedMap<Long, Long> moments, ManualClock clock) {
+  /**
+   * Returns which of these moments, with their times, a policy keeps; the present always, if it is
+   * one.
+   */
+  static NavigableSet<Long> kept(
+      String policy, SortedMap<Long, Long> moments, long present, ManualClock clock) {
     NavigableSet<Long> kept = new TreeSet<>();
     if (moments.isEmpty()) {
       return kept;
     }
-    kept.add(moments.lastKey());
+    if (moments.lastKey() == present) {
+      kept.add(present);
+    }
     for (String step : policy.equals("none") ? new String[0] : policy.split(", ", -1)) {
       String every = step.split(" ", -1)[0];
       long from = clock.realtimeNanos() - nanos(step.split(" ", -1)[1]);

@@ -113,7 +113,7 @@ public final class PruneCrashRun {
   private void prune(String policy) {
     FileSystem fs = twins.fs();
     long end = fs.committedTid();
-    NavigableSet<Long> kept = Policies.kept(policy, times.headMap(end, true), clock);
+    NavigableSet<Long> kept = Policies.kept(policy, times.headMap(end, true), end, clock);
     kept.addAll(snapshots.values());
     PruneReport report = prune(fs, policy, (done, total) -> disturb());
     twins.model().commit(fs.committedTid());

@@ -165,7 +165,7 @@ public final class PruneRun {
     apply(new Op.Commit());
     FileSystem fs = twins.fs();
     long end = fs.committedTid();
-    NavigableSet<Long> kept = Policies.kept(policy, times.headMap(end, true), clock);
+    NavigableSet<Long> kept = Policies.kept(policy, times.headMap(end, true), end, clock);
     kept.addAll(snapshots.values());
     HistoryUse use = historyUse();
     check(
