@@ -30,7 +30,6 @@ class UpkeepTest {
       for (int point : random.ints(points, 0, run.points() + 1).sorted().toArray()) {
         run.check(point, random.nextLong());
       }
-      System.getLogger("upkeep").log(System.Logger.Level.INFO, run.toString());
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
     }

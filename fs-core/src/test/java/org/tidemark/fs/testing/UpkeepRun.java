@@ -169,7 +169,8 @@ public final class UpkeepRun {
               .fs()
               .reblocking()
               .reblock(
-                  new ReblockRequest(kinds != 0, kinds != 1, 1 + random.nextInt(100), 0, ""),
+                  new ReblockRequest(
+                      kinds != 0, kinds != 1, 1 + random.nextInt(100), random.nextInt(2), 0, ""),
                   disturbing());
     } catch (FsException e) {
       throw new AssertionError("it cannot be put in order: " + e.getMessage(), e);
