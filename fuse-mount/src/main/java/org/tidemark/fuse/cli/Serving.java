@@ -83,7 +83,9 @@ final class Serving {
     LOG.log(
         Level.WARNING,
         directory
-            + " is full, programs get ENOSPC; to free history: tidemark prune "
+            + " is full, programs get ENOSPC; where the space went: tidemark space "
+            + directory
+            + "; to free history: tidemark prune "
             + directory
             + " --keep 'all 1h', or tidemark prune-everything "
             + directory
