@@ -134,7 +134,8 @@ class RetentionCommandsTest {
         reclaimable, ((Number) json("prune-everything", image, "--json").get("bytes")).longValue());
     assertEquals(0, json("space", image, "--json").get("reclaimable"));
     run(ExitStatus.USAGE, "space", image, "--top", "many");
-    run(ExitStatus.FAILED, "space", image, "--top", "-1");
+    run(ExitStatus.USAGE, "space", image, "--top=-1");
+    run(ExitStatus.USAGE, "prune", image, "--keep", "");
   }
 
   @Test

@@ -91,7 +91,8 @@ public final class CleanupCommand implements Callable<Integer> {
       return;
     }
     status = ExitStatus.FAILED;
-    err().println("tidemark cleanup: " + fs + ": " + e.getMessage());
+    String message = String.valueOf(e.getMessage());
+    err().println("tidemark cleanup: " + (message.startsWith(fs) ? "" : fs + ": ") + message);
     Map<String, @Nullable Object> one = entry(fs, null, e.getMessage());
     json.add(one);
   }

@@ -1,6 +1,8 @@
 package org.tidemark.reblock;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.tidemark.console.CommandException;
 import org.tidemark.console.Output;
 import picocli.CommandLine.Command;
@@ -40,7 +42,7 @@ public final class PruneCommand implements Callable<Integer> {
       names = "--keep",
       paramLabel = "POLICY",
       description = "Which moments stay; the setting prune.keep if not given.")
-  private String policy = "";
+  private @Nullable String policy;
 
   @Option(
       names = "--path",
@@ -63,7 +65,7 @@ public final class PruneCommand implements Callable<Integer> {
       throw CommandException.usage("--force goes with --path");
     }
     if (!path.isEmpty()) {
-      if (!policy.isEmpty() || options.isLimited()) {
+      if (policy != null || options.isLimited()) {
         throw CommandException.usage("--path goes with neither --keep nor --time");
       }
       PurgeQuestions questions =
@@ -71,6 +73,10 @@ public final class PruneCommand implements Callable<Integer> {
       return new PathPurge(path, options.dryRun(), questions)
           .run(fs, output, spec.commandLine().getErr());
     }
-    return options.prune(fs, policy, output, spec.commandLine().getErr());
+    if (policy != null && policy.isBlank()) {
+      throw CommandException.usage("--keep has no policy; give one like 'all 24h, daily 60d', or none");
+    }
+    return options.prune(
+        fs, Objects.requireNonNullElse(policy, ""), output, spec.commandLine().getErr());
   }
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -64,6 +65,9 @@ public final class SpaceCommand implements Runnable {
 
   @Override
   public void run() {
+    if (top < 0) {
+      throw new ParameterException(spec.commandLine(), "--top takes a number of paths, not " + top);
+    }
     SpaceStatus space;
     HistoryUse history;
     try (FsTarget target = FsTarget.open(fs);

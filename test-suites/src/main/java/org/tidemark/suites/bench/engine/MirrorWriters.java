@@ -21,8 +21,8 @@ import org.tidemark.suites.equipment.MountedImage;
  * machine: one that writes as fast as it can, with and without, in turns. In each round the
  * filesystem and the replica are new, and the writer warms up first.
  *
- * <p>The replica lies in memory if there is a place for that, since one elsewhere would not share
- * the disk. The stream's process, which is the replica's side as well, and the threads of the mount
+ * <p>Both lie in memory if there is a place for that: a replica elsewhere would not share the disk,
+ * and what a disk makes of the same work twice differs by more than a stream takes. The stream's process, which is the replica's side as well, and the threads of the mount
  * that read for it take CPU time that writers have where there are more CPUs. So the speed is also
  * given with the share of the elapsed time taken off in which that time would have kept all CPUs
  * busy.
@@ -33,6 +33,9 @@ final class MirrorWriters implements Probe {
   private static final double WARM_UP_SHARE = 0.3;
   private static final double SHARE_MIN = 0.95;
   private static final Path MEMORY = Path.of("/dev/shm");
+
+  /** Often, so that the stream has something to do while the writer is at work. */
+  private static final String COMMITS = "commit=1";
 
   private final Clock clock = Clock.system();
   private final int processors = Runtime.getRuntime().availableProcessors();
@@ -72,8 +75,10 @@ final class MirrorWriters implements Probe {
       Map<Boolean, List<Done>> rounds = new TreeMap<>();
       for (int round = 0; round < (scale < 1 ? 1 : ROUNDS); round++) {
         progress.accept("writing " + writer.what() + ", round " + (round + 1));
-        Path own = Files.createDirectory(work.resolve("round"));
-        try (MountedImage source = MountedImage.create(own, "32g")) {
+        Path own =
+            Files.createTempDirectory(
+                Files.isDirectory(MEMORY) ? MEMORY : work, "tidemark-mirror-writers");
+        try (MountedImage source = MountedImage.create(own, "32g", COMMITS)) {
           long nanos = (long) (writer.seconds() * scale * Units.NANOS_PER_SECOND);
           double _ = writer.write(source.directory(), "warm-up", (long) (nanos * WARM_UP_SHARE));
           boolean streamFirst = round % 2 == 1;
@@ -98,8 +103,7 @@ final class MirrorWriters implements Probe {
       Command.of("sync").check();
       return measure(source, writer, nanos, "alone");
     }
-    Path place =
-        Files.createTempDirectory(Files.isDirectory(MEMORY) ? MEMORY : work, "tidemark-replica");
+    Path place = Files.createDirectory(work.resolve("replica"));
     try (MirrorStream stream = MirrorStream.start(source, place)) {
       Command.of("sync").check();
       double before = stream.processorSeconds();

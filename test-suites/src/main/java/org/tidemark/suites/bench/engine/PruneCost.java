@@ -64,6 +64,8 @@ final class PruneCost implements Probe {
     try (FileSystem fs =
         FileSystem.open(List.of(Images.create(image, IMAGE_BYTES)), OpenOptions.DEFAULTS)) {
       tree.make(fs);
+      fs.sync();
+      fs.retention().prune(new PruneRequest("none", false, 0), ScanProgress.NONE); // of the making
     }
     List<PruneReport> reports = new ArrayList<>();
     List<Double> seconds = new ArrayList<>();
@@ -97,7 +99,7 @@ final class PruneCost implements Probe {
         OpenOptions.DEFAULTS.withClock(new Ahead(clock, hours)));
   }
 
-  /** The first round has only the making of the files behind it; in others young history is old. */
+  /** The first round has nothing old but the few; in others the young history is old by then. */
   private static List<Finding> findings(
       SmallFileTree tree, List<PruneReport> reports, List<Double> seconds, long nodes) {
     PruneReport first = reports.getFirst();

@@ -44,7 +44,7 @@ enum SourceWriter {
   },
 
   /** One file, in blocks of 1 MiB, durable at the end. */
-  SEQUENCE("a file in blocks of 1 MiB", 4) {
+  SEQUENCE("a file in blocks of 1 MiB", 3) {
     @Override
     double write(Path directory, String name, long nanos) throws IOException {
       ByteBuffer block = Blocks.noise(Units.MIB, 6);
