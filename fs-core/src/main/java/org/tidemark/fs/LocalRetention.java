@@ -184,6 +184,7 @@ final class LocalRetention implements Retention {
     try {
       progress.progress(0, store.committed().deadBytes());
       Pace pace = new Pace(store, clock);
+      prune.goAt(pace);
       boolean inTime = true;
       while (more && inTime) {
         more = pruning.next(prune);

@@ -34,6 +34,12 @@ import org.tidemark.txn.Store;
 final class ExtentMover implements AutoCloseable {
   private static final int RECORDS_PER_OPERATION = 128;
 
+  /** While users are at work: they wait as long as these take. */
+  private static final int RECORDS_PER_OPERATION_BESIDE = 8;
+
+  private static final int EXTENTS_PER_WRITE = 512;
+  private static final int EXTENTS_PER_WRITE_BESIDE = 16;
+
   /** So much is moved in one go. */
   static final int BYTES_MAX = 4 * Units.MIB;
 
@@ -54,7 +60,7 @@ final class ExtentMover implements AutoCloseable {
     this.damages = damages;
     this.space = store.space();
     this.pace = pace;
-    this.reads = new ExtentReads(store.volumes(), damages);
+    this.reads = new ExtentReads(store.volumes(), pace, BYTES_MAX, damages);
     this.live = space.bulkAllocator();
     this.dead = space.bulkAllocator();
   }
@@ -104,7 +110,7 @@ final class ExtentMover implements AutoCloseable {
     packed.removeIf(extent -> !extent.pack(level.applyAsInt(extent)));
     long saved = 0;
     for (MovedExtent extent : packed) {
-      saved += extent.bytes() - extent.stored().length;
+      saved += extent.bytes() - extent.storedBytes();
     }
     if (!packed.isEmpty() && !moveWhole(packed, Integer.MAX_VALUE, Reserve.PRUNE)) {
       return false;
@@ -158,7 +164,7 @@ final class ExtentMover implements AutoCloseable {
       }
       pieces++;
       long at = run.address();
-      while (next < extents.size() && at + extents.get(next).stored().length <= run.end()) {
+      while (next < extents.size() && at + extents.get(next).storedBytes() <= run.end()) {
         int stored = extents.get(next).storedBlocks();
         extents.get(next).target(new Run(at, stored));
         at += (long) stored * Units.BLOCK_BYTES;
@@ -184,16 +190,18 @@ final class ExtentMover implements AutoCloseable {
     try {
       for (int from = 0; from < placed.size(); ) {
         int to = from + 1;
-        while (to < placed.size()
+        int most = from + pace.portion(EXTENTS_PER_WRITE, EXTENTS_PER_WRITE_BESIDE);
+        while (to < Math.min(most, placed.size())
             && placed.get(to).target().address() == placed.get(to - 1).target().end()) {
           to++;
         }
         ByteBuffer[] gathered = new ByteBuffer[to - from];
         for (int i = from; i < to; i++) {
-          gathered[i - from] = ByteBuffer.wrap(placed.get(i).stored());
+          gathered[i - from] = placed.get(i).stored();
         }
         store.volumes().writeGather(placed.get(from).target().address(), gathered);
         from = to;
+        pace.breathe();
       }
       if (pace.busy()) {
         // Else the next fsync of a user would wait for all that was written here.

@@ -24,26 +24,44 @@ final class ExtentReads {
   /** Less than this between two extents is read along: cheaper than another read. */
   private static final int GAP_BYTES_MAX = 64 * 1024;
 
+  /** While users are at work: it takes a processor for so long. */
+  private static final int READ_BYTES_MAX_BESIDE = 128 * 1024;
+
   private final VolumeSet volumes;
+  private final Pace pace;
   private final Collection<DataDamage> damages;
   private final ByteBuffer scratch = ByteBuffer.allocateDirect(READ_BYTES_MAX);
 
   /**
+   * What was read, one extent after the other: so much garbage would stop everybody now and then.
+   */
+  private final ByteBuffer kept;
+
+  /**
+   * @param bytesMax how much is read in one go
    * @param damages gets what is wrong
    */
-  ExtentReads(VolumeSet volumes, Collection<DataDamage> damages) {
+  ExtentReads(VolumeSet volumes, Pace pace, int bytesMax, Collection<DataDamage> damages) {
     this.volumes = volumes;
+    this.pace = pace;
+    this.kept = ByteBuffer.allocateDirect(bytesMax);
     this.damages = damages;
   }
 
-  /** Reads all of them; those that are damaged have no data afterwards. */
+  /**
+   * Reads all of them; those that are damaged have no data afterwards, the others have theirs until
+   * the next call.
+   */
   void read(List<MovedExtent> extents) {
+    kept.clear();
     List<MovedExtent> ordered = new ArrayList<>(extents);
     ordered.sort(Comparator.comparingLong(MovedExtent::address));
+    int bytesMax = pace.portion(READ_BYTES_MAX, READ_BYTES_MAX_BESIDE);
     for (int from = 0; from < ordered.size(); ) {
+      pace.breathe();
       long start = ordered.get(from).address();
       int to = from + 1;
-      while (to < ordered.size() && isNear(start, ordered.get(to - 1), ordered.get(to))) {
+      while (to < ordered.size() && isNear(start, ordered.get(to - 1), ordered.get(to), bytesMax)) {
         to++;
       }
       readTogether(ordered.subList(from, to));
@@ -51,9 +69,9 @@ final class ExtentReads {
     }
   }
 
-  private static boolean isNear(long start, MovedExtent last, MovedExtent next) {
+  private static boolean isNear(long start, MovedExtent last, MovedExtent next, int bytesMax) {
     return next.address() - last.end() <= GAP_BYTES_MAX
-        && next.end() - start <= READ_BYTES_MAX
+        && next.end() - start <= bytesMax
         && Address.volume(next.address()) == Address.volume(start);
   }
 
@@ -96,9 +114,9 @@ final class ExtentReads {
       }
     }
     if (whole) {
-      byte[] data = new byte[extent.bytes()];
-      scratch.get(at, data);
-      extent.data(data);
+      int from = kept.position();
+      kept.put(scratch.slice(at, extent.bytes()));
+      extent.data(kept.slice(from, extent.bytes()));
     }
   }
 

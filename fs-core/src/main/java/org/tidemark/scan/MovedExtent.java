@@ -1,5 +1,6 @@
 package org.tidemark.scan;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -19,7 +20,7 @@ final class MovedExtent {
   private final RecordKey key;
   private final long deleteTid;
   private final UnsafeBuffer payload;
-  private byte @Nullable [] data;
+  private @Nullable ByteBuffer data;
   private @Nullable Packed packed;
   private @Nullable Run target;
 
@@ -78,8 +79,8 @@ final class MovedExtent {
     return payload;
   }
 
-  /** Takes what was read, and is right. */
-  void data(byte[] verified) {
+  /** Takes what was read, and is right; it is of use until the next extents are read. */
+  void data(ByteBuffer verified) {
     data = verified;
   }
 
@@ -87,12 +88,12 @@ final class MovedExtent {
     return data != null;
   }
 
-  byte[] data() {
-    byte[] verified = data;
+  private ByteBuffer data() {
+    ByteBuffer verified = data;
     if (verified == null) {
       throw Check.unreachable("an extent that was not read is written");
     }
-    return verified;
+    return verified.duplicate();
   }
 
   boolean isPlain() {
@@ -101,17 +102,23 @@ final class MovedExtent {
 
   /** Lets it be stored compressed from here on, if that saves a block; returns whether it does. */
   boolean pack(int level) {
-    packed = Compression.pack(data(), level);
+    byte[] plain = new byte[bytes()];
+    data().get(plain);
+    packed = Compression.pack(plain, level);
     return packed != null;
   }
 
   /** What is to be written: whole blocks. */
-  byte[] stored() {
-    return packed == null ? data() : packed.data();
+  ByteBuffer stored() {
+    return packed == null ? data() : ByteBuffer.wrap(packed.data());
+  }
+
+  int storedBytes() {
+    return packed == null ? bytes() : packed.data().length;
   }
 
   int storedBlocks() {
-    return stored().length / Units.BLOCK_BYTES;
+    return storedBytes() / Units.BLOCK_BYTES;
   }
 
   void target(Run run) {

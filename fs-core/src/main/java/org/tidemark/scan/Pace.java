@@ -6,8 +6,8 @@ import org.tidemark.txn.Store;
 
 /**
  * Lets users go first: between the steps of work that can wait. As long as nobody else does
- * anything, it goes on at full speed; else it rests after each step for twice as long as that took,
- * and while somebody waits for an fsync a little longer.
+ * anything, it goes on at full speed; else it does little at a stretch, rests for twice as long as
+ * that took, and while somebody waits for an fsync a little longer.
  *
  * <p>One thread.
  */
@@ -18,17 +18,35 @@ public final class Pace {
   private static final long WAIT_NANOS = 500_000;
   private static final int WAITS_MAX = 40;
 
+  /** So long it works at a stretch beside users: who wakes up then may have to wait for the CPU. */
+  private static final long STRETCH_NANOS = 250_000;
+
+  /** Who did something so long ago is still there: between two of his calls nothing happens. */
+  private static final long LATELY_NANOS = 100_000_000;
+
   private final Activity activity;
   private final Clock clock;
   private long eventsBefore;
-  private long stepBegan;
+  private long lastEvent;
+  private long stretchBegan;
   private boolean busy;
 
   public Pace(Store store, Clock clock) {
     this.activity = store.activity();
     this.clock = clock;
     this.eventsBefore = activity.events();
-    this.stepBegan = clock.monotonicNanos();
+    this.stretchBegan = clock.monotonicNanos();
+    this.lastEvent = stretchBegan - LATELY_NANOS;
+  }
+
+  private void look() {
+    long events = activity.events();
+    long now = clock.monotonicNanos();
+    if (events != eventsBefore) {
+      eventsBefore = events;
+      lastEvent = now;
+    }
+    busy = now - lastEvent < LATELY_NANOS;
   }
 
   /** Whether somebody did something lately. */
@@ -36,19 +54,34 @@ public final class Pace {
     return busy;
   }
 
+  /** How much to do in one operation: others wait for the tree as long as that takes. */
+  int portion(int alone, int besideUsers) {
+    return busy ? besideUsers : alone;
+  }
+
+  /** Within a step, often: lets those go first who wait for the tree or for a processor. */
+  void breathe() {
+    look();
+    if (busy) {
+      long took = clock.monotonicNanos() - stretchBegan;
+      if (took >= STRETCH_NANOS) {
+        clock.parkNanos(REST_PER_WORK * took);
+        stretchBegan = clock.monotonicNanos();
+      }
+    }
+  }
+
   /** Between two steps: returns when it is this work's turn again. */
   public void rest() {
-    long events = activity.events();
-    busy = events != eventsBefore;
+    look();
     if (busy) {
-      long took = clock.monotonicNanos() - stepBegan;
+      long took = clock.monotonicNanos() - stretchBegan;
       park(Math.clamp(REST_PER_WORK * took, REST_NANOS_MIN, REST_NANOS_MAX));
       for (int i = 0; i < WAITS_MAX && activity.someoneWaits(); i++) {
         clock.parkNanos(WAIT_NANOS);
       }
     }
-    eventsBefore = activity.events();
-    stepBegan = clock.monotonicNanos();
+    stretchBegan = clock.monotonicNanos();
   }
 
   /** A park may return early. */

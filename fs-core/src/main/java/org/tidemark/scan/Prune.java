@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.eclipse.collections.impl.map.mutable.primitive.LongLongHashMap;
+import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.ObjectId;
@@ -39,6 +40,10 @@ import org.tidemark.txn.Store;
  */
 public final class Prune {
   private static final int RECORDS_PER_OPERATION = 256;
+
+  /** While users are at work: they wait for the tree as long as an operation takes. */
+  private static final int RECORDS_PER_OPERATION_BESIDE = 16;
+
   private static final int LEAVES_PER_OPERATION = 32;
   private static final int NODES_PER_STEP = 512;
 
@@ -55,6 +60,9 @@ public final class Prune {
 
   /** Where the walk ends: with all keys, or where it began when it has come there again. */
   private RecordKey end = RecordKey.END;
+
+  private @Nullable Pace pace;
+  private int recordsPerOperation = RECORDS_PER_OPERATION;
 
   // The step at hand.
   private final List<RecordKey> found = new ArrayList<>();
@@ -98,6 +106,11 @@ public final class Prune {
     next = key;
   }
 
+  /** Lets the steps go as is right beside what others do. */
+  public void goAt(Pace newPace) {
+    pace = newPace;
+  }
+
   /** Returns where the next step begins. */
   public RecordKey position() {
     return next;
@@ -129,6 +142,9 @@ public final class Prune {
    */
   @SuppressWarnings("try") // The pin only has to be there.
   public boolean next() {
+    if (pace != null) {
+      recordsPerOperation = pace.portion(RECORDS_PER_OPERATION, RECORDS_PER_OPERATION_BESIDE);
+    }
     found.clear();
     leaves = 0;
     nodes = 0;
@@ -174,6 +190,9 @@ public final class Prune {
         full = true;
       } else {
         nodes++;
+        if (pace != null) {
+          pace.breathe();
+        }
         walk(reader.child(node, i), childHigh);
       }
     }
@@ -193,7 +212,7 @@ public final class Prune {
       if (key.compareTo(next) < 0) {
         continue;
       }
-      if (found.size() >= RECORDS_PER_OPERATION) {
+      if (found.size() >= recordsPerOperation) {
         full = true;
         next = key;
         return;

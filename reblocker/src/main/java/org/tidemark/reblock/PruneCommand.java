@@ -74,7 +74,8 @@ public final class PruneCommand implements Callable<Integer> {
           .run(fs, output, spec.commandLine().getErr());
     }
     if (policy != null && policy.isBlank()) {
-      throw CommandException.usage("--keep has no policy; give one like 'all 24h, daily 60d', or none");
+      throw CommandException.usage(
+          "--keep has no policy; give one like 'all 24h, daily 60d', or none");
     }
     return options.prune(
         fs, Objects.requireNonNullElse(policy, ""), output, spec.commandLine().getErr());

@@ -22,10 +22,10 @@ import org.tidemark.suites.equipment.MountedImage;
  * filesystem and the replica are new, and the writer warms up first.
  *
  * <p>Both lie in memory if there is a place for that: a replica elsewhere would not share the disk,
- * and what a disk makes of the same work twice differs by more than a stream takes. The stream's process, which is the replica's side as well, and the threads of the mount
- * that read for it take CPU time that writers have where there are more CPUs. So the speed is also
- * given with the share of the elapsed time taken off in which that time would have kept all CPUs
- * busy.
+ * and what a disk makes of the same work twice differs by more than a stream takes. The stream's
+ * process, which is the replica's side as well, and the threads of the mount that read for it take
+ * CPU time that writers have where there are more CPUs. So the speed is also given with the share
+ * of the elapsed time taken off in which that time would have kept all CPUs busy.
  */
 final class MirrorWriters implements Probe {
   private static final String SECTION = "Mirroring: writers on the source while a stream runs";

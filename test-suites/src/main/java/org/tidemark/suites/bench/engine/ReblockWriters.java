@@ -170,13 +170,13 @@ final class ReblockWriters implements Probe {
       try {
         while (!stopping) {
           PruneReport pruned =
-              fs.retention().prune(new PruneRequest("none", false, 1), this::checkStopping);
+              fs.retention().prune(new PruneRequest("none", false, 0), this::checkStopping);
           recordsPruned += pruned.records();
           String from = "";
           do {
             ReblockReport report =
                 fs.reblocking()
-                    .reblock(new ReblockRequest(true, true, 0, 1, from), this::checkStopping);
+                    .reblock(new ReblockRequest(true, true, 0, 0, from), this::checkStopping);
             bytesMoved += report.bytesMoved();
             from = report.stoppedAt();
           } while (!from.isEmpty());
