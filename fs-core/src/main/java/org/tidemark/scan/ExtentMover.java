@@ -132,8 +132,10 @@ final class ExtentMover implements AutoCloseable {
     }
     try {
       write(placed);
-      for (int i = 0; i < placed.size(); i += RECORDS_PER_OPERATION) {
-        int end = Math.min(placed.size(), i + RECORDS_PER_OPERATION);
+      int portion = pace.portion(RECORDS_PER_OPERATION, RECORDS_PER_OPERATION_BESIDE);
+      for (int i = 0; i < placed.size(); i += portion) {
+        pace.breathe();
+        int end = Math.min(placed.size(), i + portion);
         List<MovedExtent> joined = join(placed.subList(i, end));
         if (joined == null) {
           return false;
