@@ -11,6 +11,7 @@ import org.tidemark.base.Clock;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.Units;
+import org.tidemark.scan.ReblockPosition;
 import org.tidemark.scan.ScanProgress;
 
 /**
@@ -157,17 +158,19 @@ final class LocalCleanup {
     ReblockReport report =
         reblocking.reblock(
             new ReblockRequest(
-                true,
-                true,
-                wanted.reblockFillPercent(),
-                wanted.reblockSeconds(),
-                settings.noted(REBLOCK_AT)),
+                true, true, wanted.reblockFillPercent(), wanted.reblockSeconds(), reblockStart()),
             progress);
     settings.note(REBLOCK_AT, report.stoppedAt());
     if (report.complete()) {
       settings.note(REBLOCKED, Long.toString(clock.realtimeNanos()));
     }
     return report;
+  }
+
+  /** What another version noted would be refused each time: then it begins at the start. */
+  private String reblockStart() {
+    String noted = settings.noted(REBLOCK_AT);
+    return ReblockPosition.isPosition(noted) ? noted : "";
   }
 
   private boolean isDue(String note, long everySeconds) {

@@ -150,7 +150,7 @@ final class LocalReblocking implements Reblocking {
     gathering.lock();
     try {
       return Reblock.gatherData(
-          store, new Pace(store, clock), GATHER_FILL_PERCENT, GATHER_SEGMENTS_MAX);
+          store, Pace.hurried(store, clock), GATHER_FILL_PERCENT, GATHER_SEGMENTS_MAX);
     } finally {
       gathering.unlock();
     }

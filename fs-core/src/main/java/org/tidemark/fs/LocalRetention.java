@@ -177,8 +177,8 @@ final class LocalRetention implements Retention {
     }
     Prune prune = pruning.begin(dryRun, () -> decide(policy));
     String before = dryRun ? "" : settings.noted(PRUNE_AT);
-    if (!before.isEmpty()) {
-      prune.startAt(RecordKeyText.parse(before));
+    if (RecordKeyText.isKey(before)) {
+      prune.startAt(RecordKeyText.parse(before)); // what another version noted is passed over
     }
     boolean more = true;
     try {

@@ -26,17 +26,28 @@ public final class Pace {
 
   private final Activity activity;
   private final Clock clock;
+  private final boolean hurried;
   private long eventsBefore;
   private long lastEvent;
   private long stretchBegan;
   private boolean busy;
 
   public Pace(Store store, Clock clock) {
+    this(store, clock, false);
+  }
+
+  private Pace(Store store, Clock clock, boolean hurried) {
+    this.hurried = hurried;
     this.activity = store.activity();
     this.clock = clock;
     this.eventsBefore = activity.events();
     this.stretchBegan = clock.monotonicNanos();
     this.lastEvent = stretchBegan - LATELY_NANOS;
+  }
+
+  /** For work that somebody waits for: it goes on as if nobody else were there. */
+  public static Pace hurried(Store store, Clock clock) {
+    return new Pace(store, clock, true);
   }
 
   private void look() {
@@ -46,7 +57,7 @@ public final class Pace {
       eventsBefore = events;
       lastEvent = now;
     }
-    busy = now - lastEvent < LATELY_NANOS;
+    busy = !hurried && now - lastEvent < LATELY_NANOS;
   }
 
   /** Whether somebody did something lately. */

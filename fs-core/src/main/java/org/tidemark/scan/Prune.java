@@ -47,6 +47,9 @@ public final class Prune {
   private static final int LEAVES_PER_OPERATION = 32;
   private static final int NODES_PER_STEP = 512;
 
+  /** The same, for the nodes of a step: it is done under a lock that others wait for, too. */
+  private static final int NODES_PER_STEP_BESIDE = 16;
+
   private final Store store;
   private final NodeReader reader;
   private final KeptMoments moments;
@@ -63,6 +66,7 @@ public final class Prune {
 
   private @Nullable Pace pace;
   private int recordsPerOperation = RECORDS_PER_OPERATION;
+  private int nodesPerStep = NODES_PER_STEP;
 
   // The step at hand.
   private final List<RecordKey> found = new ArrayList<>();
@@ -106,7 +110,7 @@ public final class Prune {
     next = key;
   }
 
-  /** Lets the steps go as is right beside what others do. */
+  /** Lets the steps be as large as is right beside what others do; whoever calls them rests. */
   public void goAt(Pace newPace) {
     pace = newPace;
   }
@@ -144,6 +148,7 @@ public final class Prune {
   public boolean next() {
     if (pace != null) {
       recordsPerOperation = pace.portion(RECORDS_PER_OPERATION, RECORDS_PER_OPERATION_BESIDE);
+      nodesPerStep = pace.portion(NODES_PER_STEP, NODES_PER_STEP_BESIDE);
     }
     found.clear();
     leaves = 0;
@@ -186,13 +191,10 @@ public final class Prune {
                   InternalFormat.childAddress(page, i), InternalFormat.childCrc(page, i)))) {
         deadBytesPassed += InternalFormat.deadBytes(page, i);
         next = childHigh;
-      } else if (nodes >= NODES_PER_STEP || leaves >= LEAVES_PER_OPERATION) {
+      } else if (nodes >= nodesPerStep || leaves >= LEAVES_PER_OPERATION) {
         full = true;
       } else {
         nodes++;
-        if (pace != null) {
-          pace.breathe();
-        }
         walk(reader.child(node, i), childHigh);
       }
     }

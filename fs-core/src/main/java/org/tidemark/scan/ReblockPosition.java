@@ -30,6 +30,15 @@ public record ReblockPosition(Phase phase, RecordKey key) {
     return new ReblockPosition(Phase.values()[phase.ordinal() + 1], RecordKey.LOWEST);
   }
 
+  /** Whether the text can be read. */
+  public static boolean isPosition(String text) {
+    try {
+      return parse(text).phase().compareTo(Phase.END) <= 0;
+    } catch (FsException _) {
+      return false;
+    }
+  }
+
   /**
    * Reads what {@link #toString} wrote; empty text is the start.
    *

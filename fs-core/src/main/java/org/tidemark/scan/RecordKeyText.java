@@ -21,6 +21,15 @@ public final class RecordKeyText {
         Long.toHexString(key.createTid()));
   }
 
+  /** Whether {@link #of} may have written this. */
+  public static boolean isKey(String text) {
+    try {
+      return parse(text).compareTo(RecordKey.END) <= 0;
+    } catch (FsException _) {
+      return false;
+    }
+  }
+
   /**
    * Reads what {@link #of} wrote.
    *

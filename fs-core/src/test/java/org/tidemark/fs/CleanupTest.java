@@ -209,6 +209,25 @@ class CleanupTest {
     }
   }
 
+  /** Of another version, say; users cannot take a note away. */
+  @Test
+  void notesThatMeanNothingAreNoHindrance() {
+    try (TestBed bed = new TestBed()) {
+      bed.file("a");
+      for (String note : new String[] {"nonsense", "ORDER:1:2", "LATER:0:0:0:0:0", "::::"}) {
+        bed.fs.settings().note("cleanup.prune-at", note);
+        bed.fs.settings().note("cleanup.reblock-at", note);
+        bed.clock.advanceSeconds(DAY);
+        CleanupReport report = clean(bed);
+        assertEquals(1, report.pruned().size());
+        assertEquals(1, report.reblocked().size());
+        assertEquals(List.of(), report.remarks());
+        assertEquals("", bed.fs.settings().noted("cleanup.prune-at"));
+        assertEquals("", bed.fs.settings().noted("cleanup.reblock-at"));
+      }
+    }
+  }
+
   @Test
   void readOnlyItIsRefused() {
     try (TestBed bed = new TestBed()) {
