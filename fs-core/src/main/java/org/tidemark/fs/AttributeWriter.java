@@ -16,6 +16,7 @@ import org.tidemark.object.Objects;
 import org.tidemark.object.Presence;
 import org.tidemark.object.Truncator;
 import org.tidemark.object.Xattrs;
+import org.tidemark.scan.KeepXattr;
 import org.tidemark.space.Reserve;
 import org.tidemark.txn.Change;
 import org.tidemark.txn.Store;
@@ -188,6 +189,7 @@ final class AttributeWriter {
     engine.update(
         Reserve.USER,
         change -> {
+          KeepXattr.beforeSet(change, file.objectId(), name, value);
           objects
               .attributes()
               .setXattr(change, file.objectId(), name, value, expected, caller.keepsSetId());

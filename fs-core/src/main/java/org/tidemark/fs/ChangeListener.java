@@ -1,6 +1,6 @@
 package org.tidemark.fs;
 
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 
 /**
  * Is told what changes although nobody changed it through the {@link FileSystem}: for who keeps
@@ -11,11 +11,12 @@ public interface ChangeListener {
   void presentMoved(long from);
 
   /**
-   * Some moments of the past are gone: what was read of them is not to be had any more.
+   * Some moments of the past are gone, or objects out of some: what was read of these is not to be
+   * had any more.
    *
-   * @param isThere tells of a tid whether its moment is still there
+   * @param isThere tells of a file of the past whether it is still there
    */
-  void momentsDropped(LongPredicate isThere);
+  void pastDropped(Predicate<FileRef> isThere);
 
   /** Who keeps nothing. */
   ChangeListener NONE =
@@ -26,7 +27,7 @@ public interface ChangeListener {
         }
 
         @Override
-        public void momentsDropped(LongPredicate isThere) {
+        public void pastDropped(Predicate<FileRef> isThere) {
           // nothing was kept
         }
       };

@@ -91,6 +91,16 @@ final class LocalPurge {
   private PurgeReport purge(PurgeSearch search, ScanProgress progress) {
     guard.purging();
     Purge purge = new Purge(store, inodes, this::inTurn);
+    try {
+      purgeObjects(search, purge, progress);
+    } finally {
+      guard.purged();
+    }
+    long ignored = store.commit(); // What is free may be used from here on.
+    return report(search, purge.records(), purge.bytes());
+  }
+
+  private void purgeObjects(PurgeSearch search, Purge purge, ScanProgress progress) {
     List<Long> objects = search.purged();
     int count = objects.size();
     long[] ends = new long[count];
@@ -103,8 +113,6 @@ final class LocalPurge {
       progress.progress((long) count + i, 2L * count);
     }
     purgeNames(search, purge);
-    long ignored = store.commit(); // What is free may be used from here on.
-    return report(search, purge.records(), purge.bytes());
   }
 
   private void inTurn(Runnable step) {

@@ -1,6 +1,7 @@
 package org.tidemark.fs;
 
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -175,7 +176,7 @@ final class LocalRetention implements Retention {
     if (!dryRun) {
       Present.checkNotReadOnly(store);
     }
-    Prune prune = pruning.begin(dryRun, () -> decide(policy));
+    Prune prune = pruning.beginWithDirectories(dryRun, () -> decide(policy), now());
     String before = dryRun ? "" : settings.noted(PRUNE_AT);
     if (RecordKeyText.isKey(before)) {
       prune.startAt(RecordKeyText.parse(before)); // what another version noted is passed over
@@ -197,6 +198,7 @@ final class LocalRetention implements Retention {
       if (!dryRun && !store.readOnly() && !after.equals(before)) {
         rememberPlace(after);
       }
+      pruning.ended(prune);
     }
     if (!dryRun) {
       long ignored = store.commit(); // What is free may be used from here on.
@@ -249,8 +251,11 @@ final class LocalRetention implements Retention {
   }
 
   private KeptMoments decide(RetentionPolicy policy) {
-    return KeptMoments.of(
-        store, policy, Present.tid(store), RetentionPolicy.at(clock.realtimeNanos(), zone));
+    return KeptMoments.of(store, policy, Present.tid(store), now());
+  }
+
+  private ZonedDateTime now() {
+    return RetentionPolicy.at(clock.realtimeNanos(), zone);
   }
 
   private PruneReport report(RetentionPolicy policy, Prune prune, boolean complete) {

@@ -2,7 +2,7 @@ package org.tidemark.fs;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
@@ -23,14 +23,15 @@ import org.tidemark.txn.Store;
 final class MomentGuard {
   private final Store store;
   private final AtomicLong drops = new AtomicLong();
-  private final Consumer<LongPredicate> dropListener;
+  private final Consumer<Predicate<FileRef>> dropListener;
   private volatile long droppedUpTo;
   private volatile boolean purged;
 
   /**
-   * @param dropListener is told each time that moments are gone, with which are there
+   * @param dropListener is told each time that something of the past is gone, with what tells
+   *     whether a file of the past is there
    */
-  MomentGuard(Store store, Consumer<LongPredicate> dropListener) {
+  MomentGuard(Store store, Consumer<Predicate<FileRef>> dropListener) {
     this.store = store;
     this.dropListener = dropListener;
   }
@@ -43,14 +44,25 @@ final class MomentGuard {
 
   /** Those moments are dropped. */
   void dropped() {
+    tellDropped();
+  }
+
+  private void tellDropped() {
     long ignored = drops.incrementAndGet();
     dropListener.accept(this::isThere);
   }
 
-  /** The past of some objects is destroyed from now on. */
+  /**
+   * Some objects go out of moments that stay, from now on: at these they are not there any more.
+   */
   void purging() {
     purged = true;
     long ignored = drops.incrementAndGet();
+  }
+
+  /** Those objects are gone there. */
+  void purged() {
+    tellDropped();
   }
 
   /** Changes whenever moments are dropped: before, and once more when they are gone. */
@@ -86,12 +98,19 @@ final class MomentGuard {
     if (asOf <= droppedUpTo && !isThere(asOf)) {
       throw new FsException(Errno.ENOENT, "the moment " + Tid.toString(asOf) + " was pruned");
     }
-    if (purged
-        && asOf != Tid.NOW
-        && !file.isHistoryDirectory()
-        && !store.read(view -> Inodes.isThere(view, file.objectId(), asOf))) {
-      throw new FsException(Errno.ENOENT, file + ": its history was purged");
+    if (asOf != Tid.NOW && isPurged(file)) {
+      throw new FsException(Errno.ENOENT, file + ": its history was purged, or pruned");
     }
+  }
+
+  private boolean isPurged(FileRef file) {
+    return purged
+        && !file.isHistoryDirectory()
+        && !store.read(view -> Inodes.isThere(view, file.objectId(), file.asOf()));
+  }
+
+  private boolean isThere(FileRef past) {
+    return isThere(past.asOf()) && !isPurged(past);
   }
 
   private boolean isThere(long tid) {

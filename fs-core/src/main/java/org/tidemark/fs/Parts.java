@@ -54,7 +54,7 @@ final class Parts implements AutoCloseable {
     moments = new Moments(store, options.clock(), options.zone());
     Accesses accesses = new Accesses(store, options.atimeMode(), options.clock());
     AttributeReader reader = new AttributeReader(engine, accesses);
-    guard = new MomentGuard(store, isThere -> listener.momentsDropped(isThere));
+    guard = new MomentGuard(store, isThere -> listener.pastDropped(isThere));
     HistoryDirectories historyDirectories = new HistoryDirectories(store, reader, moments, guard);
     attributes = reader;
     attributeWriter = new AttributeWriter(engine, data, reader);
@@ -81,7 +81,7 @@ final class Parts implements AutoCloseable {
     reblocking = new LocalReblocking(store, options.clock());
     LocalSettings localSettings = new LocalSettings(store, localMirroring);
     settings = localSettings;
-    Pruning pruning = new Pruning(store, guard, localMirroring);
+    Pruning pruning = new Pruning(store, guard, objects.xattrs(), localMirroring);
     retention =
         new LocalRetention(
             store,

@@ -13,7 +13,8 @@ import org.tidemark.format.InodeFormat;
  *
  * @param createTid the commit in which this version came to be
  * @param allocatedBytes bytes of the blocks of its data
- * @param parent a directory with a name of it: exact for directories, a hint for all else
+ * @param parent a directory that has a name of it; itself if it had several and none is known.
+ *     While it has one name, that is where it is
  */
 public record Inode(
     long objectId,

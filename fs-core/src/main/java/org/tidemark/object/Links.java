@@ -73,7 +73,7 @@ public final class Links {
     Inode inode = Inodes.get(change, entry.child(), Tid.NOW);
     directories.remove(change, directory, entry);
     inodes.edit(change, directory).contentChanged().save();
-    return dropName(change, inode, isOpen);
+    return dropName(change, inode, directoryId, isOpen);
   }
 
   /**
@@ -92,7 +92,7 @@ public final class Links {
     Inode inode = Inodes.directory(change, entry.child(), Tid.NOW);
     directories.remove(change, directory, entry);
     inodes.edit(change, directory).nlink(directory.nlink() - 1).contentChanged().save();
-    return dropName(change, inode, isOpen);
+    return dropName(change, inode, directoryId, isOpen);
   }
 
   static void checkEmpty(Change change, DirectoryEntry entry) {
@@ -102,10 +102,17 @@ public final class Links {
     }
   }
 
-  /** Counts one name less of an object; a directory has only one. The entry is gone already. */
-  Unlinked dropName(Change change, Inode inode, LongPredicate isOpen) {
+  /**
+   * Counts one name less of an object; a directory has only one. The entry is gone already. Where
+   * the names that are left are nobody knows: then the object is its own parent, so that a parent
+   * is never one that the object has left.
+   *
+   * @param directoryId where the name was
+   */
+  Unlinked dropName(Change change, Inode inode, long directoryId, LongPredicate isOpen) {
     if (!inode.isDirectory() && inode.nlink() > 1) {
-      inodes.edit(change, inode).nlink(inode.nlink() - 1).ctime(change.now()).save();
+      InodeEditor editor = inodes.edit(change, inode).nlink(inode.nlink() - 1).ctime(change.now());
+      (inode.parent() == directoryId ? editor.parent(inode.objectId()) : editor).save();
       return new Unlinked(inode.objectId(), Removal.NAMED);
     }
     boolean open = isOpen.test(inode.objectId());

@@ -79,7 +79,7 @@ public final class Renames {
       changed(change, fromDirectory, newSubdirectory ? -1 : 0);
       changed(change, toDirectory, gained);
     }
-    return victim == null ? NOTHING : links.dropName(change, victim, isOpen);
+    return victim == null ? NOTHING : links.dropName(change, victim, move.toDirectory(), isOpen);
   }
 
   /**

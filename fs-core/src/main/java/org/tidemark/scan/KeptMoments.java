@@ -2,6 +2,7 @@ package org.tidemark.scan;
 
 import java.time.ZonedDateTime;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.eclipse.collections.api.factory.primitive.LongLists;
 import org.eclipse.collections.api.list.primitive.MutableLongList;
 import org.tidemark.base.Tid;
@@ -46,6 +47,37 @@ public record KeptMoments(long[] kept, long[] dropped, long end) {
     int at = Arrays.binarySearch(kept, deleteTid - 1);
     int floor = at >= 0 ? at : -at - 2;
     return floor < 0 || kept[floor] < createTid;
+  }
+
+  /** Returns which of those that stay a policy lets stay, too; for part of the filesystem. */
+  KeptMoments within(MomentList all, RetentionPolicy policy, ZonedDateTime now) {
+    int[] stillThere =
+        IntStream.range(0, all.tids().size()).filter(i -> isKept(all.tids().get(i))).toArray();
+    boolean[] byAge =
+        policy.keep(Arrays.stream(stillThere).mapToLong(all.times()::get).toArray(), now);
+    MutableLongList stay = LongLists.mutable.empty();
+    for (int i = 0; i < byAge.length; i++) {
+      if (byAge[i] || all.isBound(stillThere[i])) {
+        stay.add(all.tids().get(stillThere[i]));
+      }
+    }
+    return new KeptMoments(stay.toArray(), new long[0], end);
+  }
+
+  private boolean isKept(long tid) {
+    return Arrays.binarySearch(kept, tid) >= 0;
+  }
+
+  /** Whether a moment that stays is at a tid from the first one on, and before the second one. */
+  boolean isAnyIn(long from, long behind) {
+    return ceiling(from) < behind;
+  }
+
+  /** The first moment that stays at a tid or after it; {@link Long#MAX_VALUE} if there is none. */
+  long ceiling(long tid) {
+    int at = Arrays.binarySearch(kept, tid);
+    int index = at >= 0 ? at : -at - 1;
+    return index < kept.length ? kept[index] : Long.MAX_VALUE;
   }
 
   /**

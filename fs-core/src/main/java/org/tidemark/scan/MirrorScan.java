@@ -102,6 +102,7 @@ public final class MirrorScan {
       if (state.rootAddress() != 0) {
         Node root = reader.read(state.rootAddress(), state.rootCrc(), state.rootLevel());
         Tree tree = new Tree(reader, root);
+        addLostVersions(tree, root);
         walk(tree, root, RecordKey.LOWEST, RecordKey.END);
         if (!full) {
           items.addAll(SourceMoments.list(reader, root, from, to));
@@ -113,6 +114,27 @@ public final class MirrorScan {
       next = RecordKey.END;
     }
     return new MirrorBatch(items, next, clean);
+  }
+
+  /**
+   * Where a batch begins within an object, versions of its inode that an earlier batch has sent may
+   * be gone since, and with them what of the object only they showed. Then the replica learns of
+   * it, or it would show the object in part.
+   */
+  private void addLostVersions(Tree tree, Node root) {
+    RecordKey first = new RecordKey(next.pfs(), next.objectId(), RecordType.INODE, 0, 0);
+    if (next.objectId() < ObjectId.ROOT || next.compareTo(first) <= 0) {
+      return;
+    }
+    RecordKey behind =
+        next.type() == RecordType.INODE
+            ? next
+            : new RecordKey(next.pfs(), next.objectId(), RecordType.INODE + 1, 0, 0);
+    long erasedTid = ErasedTids.highest(reader, root, first, behind);
+    if (erasedTid > from) {
+      items.add(listed(tree, first, behind));
+      clean &= erasedTid <= to;
+    }
   }
 
   /** Visits what lies below a node, and below {@code high}, from {@code next} on. */

@@ -23,7 +23,8 @@ import org.tidemark.txn.Store;
 
 /**
  * Finds the files that had no name at a moment, because they were still open, and those whose data
- * was still to be cut off: a replica does not get the records that tell of them. Reads the whole
+ * was still to be cut off: a replica does not get the records that tell of them. Looks on the way
+ * whether any directory ever had a policy of its own, of which the note is local too. Reads the whole
  * tree.
  */
 final class NamelessObjects {
@@ -39,6 +40,8 @@ final class NamelessObjects {
   private int mode;
   private long size;
   private long end;
+
+  private boolean sawPolicies;
 
   NamelessObjects(Store store) {
     this.store = store;
@@ -78,6 +81,11 @@ final class NamelessObjects {
     }
   }
 
+  /** Whether a directory has, or had, a policy of its own: once all was read. */
+  boolean sawPolicies() {
+    return sawPolicies;
+  }
+
   private void forgetOldNotes() {
     for (Orphans.Orphan old : store.read(Orphans::list)) {
       store.update(
@@ -95,6 +103,7 @@ final class NamelessObjects {
     }
     UnsafeBuffer page = node.page();
     for (int i = 0, n = node.count(); i < n; i++) {
+      sawPolicies |= KeepXattr.isOne(page, i);
       if (LeafFormat.objectId(page, i) != ObjectId.LOCAL
           && LeafFormat.deleteTid(page, i) == Tid.LIVE) {
         record(page, i);

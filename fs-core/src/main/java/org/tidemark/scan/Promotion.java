@@ -102,10 +102,14 @@ final class Promotion {
   static void promote(Store store, ReplicaState state) {
     write(store, state.backAtMark());
     new Promotion(store, state.mark()).rollBack();
-    new NamelessObjects(store).note();
+    NamelessObjects nameless = new NamelessObjects(store);
+    nameless.note();
     store.update(
         Reserve.PRUNE,
         change -> {
+          if (nameless.sawPolicies()) {
+            PoliciesNote.addAny(change);
+          }
           state.ofPromoted(change.tid()).write(change);
           return change;
         });

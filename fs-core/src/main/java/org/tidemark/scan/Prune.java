@@ -12,6 +12,8 @@ import org.tidemark.base.Tid;
 import org.tidemark.btree.Cursor;
 import org.tidemark.btree.Node;
 import org.tidemark.btree.NodeReader;
+import org.tidemark.btree.Tree;
+import org.tidemark.btree.TreeView;
 import org.tidemark.format.CommitState;
 import org.tidemark.format.ExtentFormat;
 import org.tidemark.format.InternalFormat;
@@ -55,6 +57,7 @@ public final class Prune {
   private final KeptMoments moments;
   private final boolean replica;
   private final boolean dryRun;
+  private final @Nullable DirectoryRetention directories;
   private final long limit;
   private final HeldLeaves.Walk held;
   private final LongLongHashMap bytesByObject = new LongLongHashMap();
@@ -87,6 +90,7 @@ public final class Prune {
    * @param dryRun whether nothing is destroyed, only counted
    * @param heldLeaves what walks before this one remembered
    * @param named tids of the moments that have names, ascending; all of them are among those kept
+   * @param directories what goes by the policies of directories; null if none has any
    */
   public Prune(
       Store store,
@@ -94,20 +98,26 @@ public final class Prune {
       boolean replica,
       boolean dryRun,
       HeldLeaves heldLeaves,
-      long[] named) {
+      long[] named,
+      @Nullable DirectoryRetention directories) {
     this.store = store;
     this.reader = store.nodeReader();
     this.moments = moments;
     this.replica = replica;
     this.dryRun = dryRun;
-    this.limit = moments.highestDoomed();
+    this.directories = directories;
+    this.limit = directories == null ? moments.highestDoomed() : directories.highestDoomed();
     this.held = heldLeaves.begin(named);
   }
 
-  /** Begins there, and goes on with what is below when all above is done. Before the first step. */
+  /**
+   * Begins there, and goes on with what is below when all above is done. Before the first step. The
+   * versions of an inode go before the rest of the object, so with policies of directories it
+   * begins with the whole object.
+   */
   public void startAt(RecordKey key) {
-    start = key;
-    next = key;
+    start = directories == null ? key : new RecordKey(key.pfs(), key.objectId(), 0, 0, 0);
+    next = start;
   }
 
   /** Lets the steps be as large as is right beside what others do; whoever calls them rests. */
@@ -154,11 +164,15 @@ public final class Prune {
     leaves = 0;
     nodes = 0;
     full = false;
+    if (directories != null) {
+      directories.beginStep();
+    }
     try (ReaderPin pin = store.pinForScan()) {
       CommitState state = store.committed();
       if (state.rootAddress() != 0) {
         nodes++;
-        walk(reader.read(state.rootAddress(), state.rootCrc(), state.rootLevel()), RecordKey.END);
+        Node root = reader.read(state.rootAddress(), state.rootCrc(), state.rootLevel());
+        walk(new Tree(reader, root), root, RecordKey.END);
       }
     }
     nodesRead += nodes;
@@ -174,9 +188,9 @@ public final class Prune {
   }
 
   /** Visits what lies below a node, and below {@code high}, from {@link #next} on. */
-  private void walk(Node node, RecordKey high) {
+  private void walk(TreeView tree, Node node, RecordKey high) {
     if (node.isLeaf()) {
-      leaf(node, high);
+      leaf(tree, node, high);
       return;
     }
     UnsafeBuffer page = node.page();
@@ -195,12 +209,12 @@ public final class Prune {
         full = true;
       } else {
         nodes++;
-        walk(reader.child(node, i), childHigh);
+        walk(tree, reader.child(node, i), childHigh);
       }
     }
   }
 
-  private void leaf(Node node, RecordKey high) {
+  private void leaf(TreeView tree, Node node, RecordKey high) {
     UnsafeBuffer page = node.page();
     int before = found.size();
     boolean allHeld = true;
@@ -221,7 +235,7 @@ public final class Prune {
       }
       long size = RecordSize.of(page, i);
       deadBytesPassed += size;
-      if (moments.isDoomed(key.createTid(), deleteTid)) {
+      if (willGo(tree, key, deleteTid)) {
         found.add(key);
         if (dryRun) {
           count(key, size);
@@ -233,6 +247,12 @@ public final class Prune {
     }
     leaves += found.size() > before ? 1 : 0;
     next = high;
+  }
+
+  private boolean willGo(TreeView tree, RecordKey key, long deleteTid) {
+    return directories == null
+        ? moments.isDoomed(key.createTid(), deleteTid)
+        : directories.willGo(tree, key, deleteTid);
   }
 
   private void count(RecordKey key, long size) {
@@ -271,15 +291,18 @@ public final class Prune {
     List<Long> sizes = new ArrayList<>(keys.size());
     Cursor cursor = change.cursor();
     for (RecordKey key : keys) {
-      sizes.add(key.seek(cursor) && mayGo(cursor) ? destroy(change, key, cursor) : 0L);
+      sizes.add(key.seek(cursor) && mayGo(change, key, cursor) ? destroy(change, key, cursor) : 0L);
     }
     return sizes;
   }
 
-  private boolean mayGo(Cursor at) {
-    return at.deleteTid() == Tid.LIVE
-        ? at.type() == RecordType.COMMIT && at.objectId() == ObjectId.LOCAL
-        : moments.isDoomed(at.createTid(), at.deleteTid());
+  private boolean mayGo(TreeView view, RecordKey key, Cursor at) {
+    if (at.deleteTid() == Tid.LIVE) {
+      return key.type() == RecordType.COMMIT && key.objectId() == ObjectId.LOCAL;
+    }
+    return directories == null
+        ? moments.isDoomed(key.createTid(), at.deleteTid())
+        : directories.goes(view, key, at.deleteTid());
   }
 
   /** Destroys the record that the cursor stands on, with its data; returns what it took. */
@@ -294,6 +317,11 @@ public final class Prune {
     }
     change.prune(key.pfs(), key.objectId(), key.type(), key.key(), key.createTid());
     return size;
+  }
+
+  /** Returns whether objects went out of moments that stay, by the policies of directories. */
+  public boolean tookObjects() {
+    return directories != null && directories.announced() && !dryRun;
   }
 
   /** Returns how many records were destroyed, those of moments not counted. */

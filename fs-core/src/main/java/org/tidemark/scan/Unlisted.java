@@ -23,6 +23,10 @@ import org.tidemark.txn.Change;
  * history, since readers look at that moment until the range is complete. When it ceased nobody
  * knows; but no moment that the source retains saw it after the start of the range, so the first
  * tid of the range is right. What came later was never seen by anybody, and is removed.
+ *
+ * <p>A version of an inode may be gone though a moment that is kept saw it (a purge, the policy of a
+ * directory), and an earlier batch may have brought how it ceased: it goes too, since what of the
+ * object only it showed will not come any more.
  */
 final class Unlisted {
   private static final int ALL_BLOCKS =
@@ -57,10 +61,11 @@ final class Unlisted {
    */
   static void end(Change change, MirrorItem.Unchanged part, long base) {
     Unlisted unlisted = new Unlisted(part);
-    unlisted.collect(change, part);
+    unlisted.collect(change, part, base);
     for (RecordKey key : unlisted.records) {
       if (key.createTid() <= base) {
-        change.endAt(key.pfs(), key.objectId(), key.type(), key.key(), key.createTid(), base + 1);
+        change.setDeleteTid(
+            key.pfs(), key.objectId(), key.type(), key.key(), key.createTid(), base + 1);
       } else {
         change.remove(key.pfs(), key.objectId(), key.type(), key.key(), key.createTid());
       }
@@ -70,7 +75,7 @@ final class Unlisted {
     }
   }
 
-  private void collect(TreeView view, MirrorItem.Unchanged part) {
+  private void collect(TreeView view, MirrorItem.Unchanged part, long base) {
     RecordKey low = part.low();
     Cursor cursor = view.cursor();
     boolean more = cursor.seek(low.pfs(), low.objectId(), low.type(), low.key(), low.createTid());
@@ -79,7 +84,8 @@ final class Unlisted {
       if (key.compareTo(part.high()) >= 0) {
         return;
       }
-      if (MirrorItem.isListed(key) && cursor.deleteTid() == Tid.LIVE) {
+      boolean ceasedLater = key.type() == RecordType.INODE && cursor.deleteTid() > base + 1;
+      if (MirrorItem.isListed(key) && (cursor.deleteTid() == Tid.LIVE || ceasedLater)) {
         if (key.type() == RecordType.EXTENT) {
           int blocks = ExtentFormat.storedBlocks(cursor.payload(), cursor.payloadOffset());
           int gone =

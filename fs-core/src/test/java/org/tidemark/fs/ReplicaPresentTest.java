@@ -10,7 +10,7 @@ import static org.tidemark.fs.TestBed.bytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,7 @@ class ReplicaPresentTest {
           }
 
           @Override
-          public void momentsDropped(LongPredicate isThere) {
+          public void pastDropped(Predicate<FileRef> isThere) {
             throw new AssertionError("nothing is pruned here");
           }
         });

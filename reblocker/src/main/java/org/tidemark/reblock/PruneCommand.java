@@ -22,6 +22,10 @@ import picocli.CommandLine.Spec;
           + " moment of so long ago, the others the last one of each hour, day, week, month or"
           + " year. The last commit and snapshots always stay. A moment that goes is gone whole:"
           + " NAME@@ it is ENOENT.",
+      "A directory can have a shorter past: with setfattr -n user.tidemark.keep -v POLICY, of the"
+          + " moments that stay only those that its own policy keeps stay for it and for what is in"
+          + " it, until a directory below has a policy. At the others an object is as it was, if it"
+          + " did not change until one that is kept, or else ENOENT.",
       "Works on a full filesystem, and on a replica, whose own policy is all that counts for it."
           + " Can be interrupted, or be given a time limit: what was done stays done, and the exit"
           + " status is 3 if there is more.",

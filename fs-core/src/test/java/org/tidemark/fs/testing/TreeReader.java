@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.base.ObjectId;
@@ -54,6 +56,36 @@ final class TreeReader {
   /** What {@code fs} shows below the directory {@code root}. */
   static ModelState read(FileSystem fs, long asOf, long root) {
     return new TreeReader(fs, asOf, root).readAll();
+  }
+
+  /**
+   * What {@code fs} shows of one object as of {@code asOf}, however it was come by; null if it is
+   * not there.
+   */
+  static @Nullable ModelInode readObject(FileSystem fs, long asOf, long id) {
+    TreeReader reader = new TreeReader(fs, asOf, ObjectId.ROOT);
+    try {
+      Attributes attributes = fs.attributes(reader.ref(id));
+      ModelInode.Edit edit = reader.inode(attributes);
+      if (attributes.isDirectory()) {
+        TreeMap<String, Long> entries = new TreeMap<>();
+        fs.readDirectory(
+            reader.ref(id),
+            0,
+            (name, child, type, cookie) -> {
+              entries.put(new String(name, StandardCharsets.ISO_8859_1), child.objectId());
+              return true;
+            });
+        entries.keySet().removeAll(List.of(".", ".."));
+        edit.entries = entries;
+      }
+      return edit.done();
+    } catch (FsException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   private ModelState readAll() {

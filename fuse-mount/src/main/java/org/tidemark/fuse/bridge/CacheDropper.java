@@ -1,13 +1,14 @@
 package org.tidemark.fuse.bridge;
 
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.tidemark.fs.ChangeListener;
+import org.tidemark.fs.FileRef;
 import org.tidemark.fs.FileSystem;
 import org.tidemark.fuse.api.KernelCache;
 
 /**
  * Has the kernel drop its cache of what changed without its doing: what a replica was sent, and
- * files of moments that were pruned. Called where no lock is held that answering a request needs.
+ * files of the past that were pruned. Called where no lock is held that answering a request needs.
  */
 final class CacheDropper implements ChangeListener {
   private final FileSystem fileSystem;
@@ -26,7 +27,7 @@ final class CacheDropper implements ChangeListener {
   }
 
   @Override
-  public void momentsDropped(LongPredicate isThere) {
-    nodes.dropHistoric(ref -> ref.isHistoryDirectory() || !isThere.test(ref.asOf()), cache);
+  public void pastDropped(Predicate<FileRef> isThere) {
+    nodes.dropHistoric(ref -> ref.isHistoryDirectory() || !isThere.test(ref), cache);
   }
 }

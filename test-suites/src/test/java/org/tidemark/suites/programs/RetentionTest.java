@@ -1,5 +1,6 @@
 package org.tidemark.suites.programs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -68,6 +69,44 @@ class RetentionTest {
       assertEquals(TEXT + 3, Files.readString(file));
       mounted.verify();
     }
+  }
+
+  /** The moment stays, and with it what else it shows. */
+  @Test
+  void aDirectoryHasAShorterPastThoughTheKernelKnewIt() throws IOException {
+    try (MountedImage mounted = MountedImage.create(temp, "64m")) {
+      Path top = mounted.directory();
+      Path directory = Files.createDirectory(top.resolve("cache"));
+      assertThrows(IOException.class, () -> keep(directory, "for long"));
+      keep(directory, "none");
+      Path file = directory.resolve("f");
+      Path out = top.resolve("out");
+      Files.writeString(directory.resolve("same"), TEXT);
+      Files.writeString(file, TEXT + 1);
+      Files.writeString(out, TEXT + 1);
+      assertThrows(IOException.class, () -> keep(out, "none"));
+      String then = mounted.commit();
+      Files.writeString(file, TEXT + 2);
+      Files.writeString(out, TEXT + 2);
+      mounted.commit();
+      Path past = top.resolve("@@" + then);
+      assertEquals(TEXT + 1, Files.readString(past.resolve("cache/f")));
+      try (FileChannel open = FileChannel.open(past.resolve("cache/f"))) {
+        assertEquals(100, open.read(ByteBuffer.allocate(100), 0));
+        tidemark("prune", top, "--keep", "all 1d");
+        assertThrows(IOException.class, () -> open.read(ByteBuffer.allocate(100), 0));
+      }
+      assertThrows(NoSuchFileException.class, () -> Files.readString(past.resolve("cache/f")));
+      assertFalse(Files.exists(top.resolve("cache/f@@" + then)));
+      assertEquals(TEXT, Files.readString(past.resolve("cache/same")));
+      assertEquals(TEXT + 1, Files.readString(past.resolve("out")));
+      assertEquals(TEXT + 2, Files.readString(file));
+      mounted.verify();
+    }
+  }
+
+  private static void keep(Path path, String policy) throws IOException {
+    Files.setAttribute(path, "user:tidemark.keep", ByteBuffer.wrap(policy.getBytes(UTF_8)));
   }
 
   /** What the kernel still has of a file belongs to the snapshot. */
