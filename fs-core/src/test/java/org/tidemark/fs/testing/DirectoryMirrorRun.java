@@ -174,9 +174,4 @@ public final class DirectoryMirrorRun {
   public int prunedAmid() {
     return prunedAmid;
   }
-
-  @Override
-  public String toString() {
-    return seen + ", pruned amid " + prunedAmid;
-  }
 }
