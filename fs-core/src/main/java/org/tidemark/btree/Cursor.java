@@ -1,5 +1,6 @@
 package org.tidemark.btree;
 
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.Check;
@@ -18,11 +19,12 @@ public final class Cursor {
   /** Versions of one key that are passed one by one before a new descent is cheaper. */
   private static final int STEPS_BEFORE_SEEK = 8;
 
-  private static final int LEVELS_MAX = 24;
+  /** Of internal nodes: enough for most trees, so that a cursor is cheap; it grows. */
+  private static final int LEVELS_AT_FIRST = 4;
 
   private final Tree tree;
-  private final @Nullable Node[] path = new Node[LEVELS_MAX];
-  private final int[] index = new int[LEVELS_MAX];
+  private @Nullable Node[] path = new Node[LEVELS_AT_FIRST];
+  private int[] index = new int[LEVELS_AT_FIRST];
   private @Nullable Node leaf;
   private int slot;
   private int depth;
@@ -241,6 +243,10 @@ public final class Cursor {
     depth = 0;
     while (!node.isLeaf()) {
       int i = Tree.entryFor(node, pfs, objectId, type, key, createTid);
+      if (depth == path.length) {
+        path = Arrays.copyOf(path, 2 * depth);
+        index = Arrays.copyOf(index, 2 * depth);
+      }
       path[depth] = node;
       index[depth] = i;
       depth++;

@@ -8,6 +8,10 @@ import org.tidemark.format.NodeFormat;
 
 /** Changes the slots and the heap of one leaf page. Knows nothing of the tree around it. */
 final class LeafEditor {
+  /** What a page was before it is rewritten. */
+  private static final ThreadLocal<UnsafeBuffer> SCRATCH =
+      ThreadLocal.withInitial(() -> new UnsafeBuffer(new byte[0]));
+
   private LeafEditor() {}
 
   /** Bytes a record with this payload takes in a leaf. */
@@ -130,8 +134,12 @@ final class LeafEditor {
 
   /** Rewrites the heap without its garbage and clears what becomes free. */
   private static void compact(UnsafeBuffer page) {
-    UnsafeBuffer old = new UnsafeBuffer(page.byteArray().clone());
     int at = page.capacity();
+    UnsafeBuffer old = SCRATCH.get();
+    if (old.capacity() != at) {
+      old.wrap(new byte[at]);
+    }
+    old.putBytes(0, page, 0, at);
     for (int i = 0, n = NodeFormat.count(page); i < n; i++) {
       int length = LeafFormat.payloadLength(old, i);
       if (length > 0) {

@@ -113,8 +113,8 @@ final class FlushBatch {
   }
 
   private final List<Part> parts = new ArrayList<>();
-  private long[] address = new long[BLOCKS_FULL];
-  private int[] crc = new int[BLOCKS_FULL];
+  private long[] address = {};
+  private int[] crc = {};
   private int blocks;
   private int allocated;
 
@@ -166,8 +166,8 @@ final class FlushBatch {
 
   /** Gives each block a place; their reservations are used up. */
   void allocate(Space space) {
-    address = Arrays.copyOf(address, Math.max(blocks, address.length));
-    crc = Arrays.copyOf(crc, address.length);
+    address = Arrays.copyOf(address, blocks);
+    crc = Arrays.copyOf(crc, blocks);
     while (allocated < blocks) {
       Run run = space.allocateData(blocks - allocated);
       for (int i = 0; i < run.blocks(); i++) {

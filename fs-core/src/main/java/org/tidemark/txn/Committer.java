@@ -243,6 +243,7 @@ final class Committer {
       space.releaseUpTo(store.pins().releasableUpTo(next.tid()));
       NodeWriter.release(nodes, store.nodeReader());
       store.groups().durable();
+      frozen.group().redo().forget();
       store.room().reclaimer().committed();
       done = true;
     } finally {

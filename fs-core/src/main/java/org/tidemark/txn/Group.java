@@ -23,14 +23,14 @@ final class Group {
   private boolean quiet = true;
   private volatile long firstFrame = NOT_LOGGED;
 
-  Group(long tid, long lastSeq, int redoBytesMax) {
+  Group(long tid, RedoBuffer redo) {
     this.tid = tid;
-    this.redo = new RedoBuffer(lastSeq, redoBytesMax);
+    this.redo = redo;
   }
 
   /** An empty group that takes up where this one ends. */
   Group next(long nextTid) {
-    return new Group(nextTid, redo.lastSeq(), redo.bytesMax());
+    return new Group(nextTid, redo.next());
   }
 
   long tid() {

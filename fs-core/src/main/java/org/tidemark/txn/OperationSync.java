@@ -111,6 +111,7 @@ final class OperationSync {
               batch.firstSeq(),
               batch.lastSeq(),
               ByteBuffer.wrap(batch.bytes(), 0, batch.length()));
+      group.redo().giveBack(batch);
     }
   }
 

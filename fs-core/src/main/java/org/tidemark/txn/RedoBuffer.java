@@ -16,7 +16,6 @@ import org.agrona.DirectBuffer;
  */
 final class RedoBuffer {
   private static final int BATCH_BYTES_MIN = 4 * 1024;
-  private static final int BATCH_BYTES_MAX = 256 * 1024;
 
   /**
    * Whole operations, one behind the other.
@@ -26,7 +25,7 @@ final class RedoBuffer {
    */
   record Batch(long firstSeq, long lastSeq, byte[] bytes, int length) {}
 
-  private final int bytesMax;
+  private final RedoArrays arrays;
 
   @GuardedBy("this")
   private List<Batch> full = new ArrayList<>();
@@ -50,14 +49,15 @@ final class RedoBuffer {
   private boolean overflowed;
 
   /** A buffer whose first operation gets the sequence number behind {@code lastSeq}. */
-  RedoBuffer(long lastSeq, int bytesMax) {
+  RedoBuffer(long lastSeq, RedoArrays arrays) {
     this.lastSeq = lastSeq;
     this.firstSeq = lastSeq + 1;
-    this.bytesMax = bytesMax;
+    this.arrays = arrays;
   }
 
-  int bytesMax() {
-    return bytesMax;
+  /** A buffer for what comes after this one. */
+  RedoBuffer next() {
+    return new RedoBuffer(lastSeq(), arrays);
   }
 
   synchronized void append(DirectBuffer operation, int operationLength) {
@@ -65,24 +65,36 @@ final class RedoBuffer {
     if (overflowed) {
       return;
     }
-    if (pendingBytes + operationLength > bytesMax) {
+    if (pendingBytes + operationLength > arrays.bytesMax()) {
       overflowed = true;
-      full = new ArrayList<>();
-      bytes = new byte[0];
-      length = 0;
+      forget();
       return;
     }
     if (length + operationLength > bytes.length) {
-      int grown = Math.clamp(2L * bytes.length, BATCH_BYTES_MIN, BATCH_BYTES_MAX);
+      int grown = Math.clamp(2L * bytes.length, BATCH_BYTES_MIN, RedoArrays.BYTES);
       closeBatch(lastSeq - 1);
-      bytes = new byte[Math.max(grown, operationLength)];
+      int needed = Math.max(grown, operationLength);
+      bytes = needed == RedoArrays.BYTES ? arrays.take() : new byte[needed];
     }
     operation.getBytes(0, bytes, length, operationLength);
     length += operationLength;
     pendingBytes += operationLength;
   }
 
-  /** Takes out what is not logged yet. */
+  /** Forgets what is not logged yet: it need not be, since the group was committed. */
+  synchronized void forget() {
+    closeBatch(lastSeq);
+    full.forEach(this::giveBack);
+    full = new ArrayList<>();
+    pendingBytes = 0;
+  }
+
+  /** Takes back a batch that was taken out, and logged. */
+  void giveBack(Batch batch) {
+    arrays.giveBack(batch.bytes());
+  }
+
+  /** Takes out what is not logged yet; to be given back when it is. */
   synchronized List<Batch> drain() {
     closeBatch(lastSeq);
     List<Batch> drained = full;

@@ -71,7 +71,8 @@ public final class Store implements AutoCloseable {
     this.reader = recovered.reader();
     IntentLog log = recovered.log();
     int redoBytesMax = (int) Math.min(8L << 20, log.capacity() / 8);
-    this.groups = new Groups(new Group(recovered.openTid(), recovered.lastSeq(), redoBytesMax));
+    RedoBuffer redo = new RedoBuffer(recovered.lastSeq(), new RedoArrays(redoBytesMax));
+    this.groups = new Groups(new Group(recovered.openTid(), redo));
     this.nodeSpace = new GroupNodeSpace(space, groups, volumes.geometry().nodeBlocks());
     this.tree =
         recovered.root() == null

@@ -176,7 +176,7 @@ final class ReblockWriters implements Probe {
           do {
             ReblockReport report =
                 fs.reblocking()
-                    .reblock(new ReblockRequest(true, true, 0, 0, from), this::checkStopping);
+                    .reblock(new ReblockRequest(true, true, 0, 1, from), this::checkStopping);
             bytesMoved += report.bytesMoved();
             from = report.stoppedAt();
           } while (!from.isEmpty());
@@ -198,6 +198,7 @@ final class ReblockWriters implements Probe {
       stopping = true;
       try {
         thread.join();
+        thread = new Thread(); // a thread that has ended still holds its filesystem
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted", e);
