@@ -116,6 +116,16 @@ public final class DirectoryRetention {
     return goes;
   }
 
+  /** Whether a dead record that a moment with a name sees stays as long as that has its name. */
+  boolean isHeld(TreeView view, RecordKey key, long deleteTid) {
+    if (key.objectId() == ObjectId.LOCAL || key.type() == RecordType.INODE) {
+      return true;
+    }
+    return retention(view, key.objectId()).isPlain()
+        || !new ObjectRetention(named, named, named, Long.MAX_VALUE)
+            .recordGoes(view, key, deleteTid);
+  }
+
   /** Whether a dead record that the step found goes, as things are in the operation. */
   boolean goes(TreeView view, RecordKey key, long deleteTid) {
     if (kept.isDoomed(key.createTid(), deleteTid)) {

@@ -224,8 +224,9 @@ public final class Prune {
         continue;
       }
       RecordKey key = RecordKey.of(page, i);
-      allHeld &= held.shows(key.createTid(), deleteTid);
-      if (key.compareTo(next) < 0) {
+      boolean passed = key.compareTo(next) < 0;
+      allHeld = allHeld && isHeld(tree, key, deleteTid, passed);
+      if (passed) {
         continue;
       }
       if (found.size() >= recordsPerOperation) {
@@ -247,6 +248,12 @@ public final class Prune {
     }
     leaves += found.size() > before ? 1 : 0;
     next = high;
+  }
+
+  /** Whether a dead record stays as long as the moments keep their names. */
+  private boolean isHeld(TreeView tree, RecordKey key, long deleteTid, boolean passed) {
+    return held.shows(key.createTid(), deleteTid)
+        && (directories == null || (!passed && directories.isHeld(tree, key, deleteTid)));
   }
 
   private boolean willGo(TreeView tree, RecordKey key, long deleteTid) {

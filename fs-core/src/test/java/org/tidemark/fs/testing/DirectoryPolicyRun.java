@@ -130,6 +130,9 @@ public final class DirectoryPolicyRun {
     boolean inParts = random.nextInt(3) == 0;
     PruneReport report = inParts ? inParts(policy) : prune(policy, 0);
     twins.model().commit(fs.committedTid());
+    if (inParts && !SourceRun.exists(fs, end)) {
+      kept.remove(end); // for all parts but the first one the present is a later moment
+    }
     times.keySet().removeIf(tid -> tid <= end && !kept.contains(tid));
     noteCommits();
     twins.model().commits().keySet().retainAll(times.keySet());
@@ -147,7 +150,7 @@ public final class DirectoryPolicyRun {
         fs.verify(true, ScanProgress.NONE).blocks() * Units.BLOCK_BYTES
             == status.totalBytes() - status.freeBytes(),
         "in use is not what is told: " + status);
-    checkMoments(kept, policies, inParts);
+    checkMoments(kept, policies, end, inParts);
     twins.compareLive();
   }
 
@@ -183,15 +186,17 @@ public final class DirectoryPolicyRun {
   }
 
   private void checkMoments(
-      NavigableSet<Long> kept, Map<Long, @Nullable String> policies, boolean inParts) {
-    long end = kept.last();
+      NavigableSet<Long> kept,
+      Map<Long, @Nullable String> policies,
+      long end,
+      boolean inParts) {
     TreeMap<Long, Long> moments = new TreeMap<>(times);
     moments.keySet().retainAll(kept);
     Map<String, NavigableSet<Long>> own = new HashMap<>();
     for (String policy : new HashSet<>(policies.values())) {
       NavigableSet<Long> ofPolicy = policy == null ? kept : kept(policy, moments, end);
       if (policy != null && inParts) {
-        ofPolicy.remove(end); // for all parts but the first one the present is a later moment
+        ofPolicy.remove(end); // as above
       }
       own.put("" + policy, ofPolicy);
     }
