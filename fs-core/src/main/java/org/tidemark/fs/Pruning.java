@@ -69,14 +69,7 @@ final class Pruning {
       KeptMoments kept = decision.get();
       long[] named = store.read(Snapshots::list).stream().mapToLong(Snapshot::tid).toArray();
       Prune prune =
-          new Prune(
-              store,
-              kept,
-              replica,
-              dryRun,
-              heldLeaves,
-              named,
-              directories.of(kept, replica));
+          new Prune(store, kept, replica, dryRun, heldLeaves, named, directories.of(kept, replica));
       if (!dryRun && kept.dropped().length > 0) {
         guard.dropping(kept.dropped()[kept.dropped().length - 1]);
         prune.dropMoments();

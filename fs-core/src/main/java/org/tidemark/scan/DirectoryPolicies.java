@@ -30,8 +30,8 @@ final class DirectoryPolicies {
    * Under which policy an object is.
    *
    * @param policy of those moments that the filesystem keeps; null: all of them
-   * @param unreachableFrom no path led to versions of the inode that were created from this tid
-   *     on: nothing is left of the directory that they were in
+   * @param unreachableFrom no path led to versions of the inode that were created from this tid on:
+   *     nothing is left of the directory that they were in
    */
   record Found(@Nullable RetentionPolicy policy, long unreachableFrom) {
     private static final Found OF_FILESYSTEM = new Found(null, Long.MAX_VALUE);
@@ -119,9 +119,12 @@ final class DirectoryPolicies {
         says = ofRoot.isSaid() ? ofRoot : DirectoryPolicy.OF_FILESYSTEM;
       } else {
         Step step = step(view, id);
-        boolean lost = step == null || step.parent() == id || depth == DEPTH_MAX;
-        says = lost ? DirectoryPolicy.OF_FILESYSTEM : step.says();
-        id = lost ? id : step.parent();
+        if (step == null || step.parent() == id || depth == DEPTH_MAX) {
+          says = DirectoryPolicy.OF_FILESYSTEM;
+        } else {
+          says = step.says();
+          id = step.parent();
+        }
       }
     }
     resolved.put(directoryId, says);

@@ -24,8 +24,8 @@ import org.tidemark.txn.Store;
 /**
  * Finds the files that had no name at a moment, because they were still open, and those whose data
  * was still to be cut off: a replica does not get the records that tell of them. Looks on the way
- * whether any directory ever had a policy of its own, of which the note is local too. Reads the whole
- * tree.
+ * whether any directory ever had a policy of its own, of which the note is local too. Reads the
+ * whole tree.
  */
 final class NamelessObjects {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;

@@ -53,11 +53,7 @@ record ObjectRetention(KeptMoments all, KeptMoments own, KeptMoments named, long
    * @param stays whether a version counts
    */
   private boolean recordGoes(
-      TreeView view,
-      RecordKey key,
-      long deleteTid,
-      KeptMoments moments,
-      Predicate<Cursor> stays) {
+      TreeView view, RecordKey key, long deleteTid, KeptMoments moments, Predicate<Cursor> stays) {
     if (deleteTid > all.end()) {
       return false;
     }

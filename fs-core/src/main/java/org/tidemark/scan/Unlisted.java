@@ -24,8 +24,8 @@ import org.tidemark.txn.Change;
  * knows; but no moment that the source retains saw it after the start of the range, so the first
  * tid of the range is right. What came later was never seen by anybody, and is removed.
  *
- * <p>A version of an inode may be gone though a moment that is kept saw it (a purge, the policy of a
- * directory), and an earlier batch may have brought how it ceased: it goes too, since what of the
+ * <p>A version of an inode may be gone though a moment that is kept saw it (a purge, the policy of
+ * a directory), and an earlier batch may have brought how it ceased: it goes too, since what of the
  * object only it showed will not come any more.
  */
 final class Unlisted {

@@ -17,8 +17,8 @@ import org.tidemark.fs.testing.Rig;
 /**
  * Where directories have policies of their own, an object is at each moment as it was or missing,
  * also if the power goes at any write, and on replicas. {@code -Dtidemark.prune.seeds=N} runs more
- * workloads, {@code -Dtidemark.mirror.seeds=N} more mirrors, {@code -Dtidemark.crash.points=N} tries
- * more crashes.
+ * workloads, {@code -Dtidemark.mirror.seeds=N} more mirrors, {@code -Dtidemark.crash.points=N}
+ * tries more crashes.
  */
 class DirectoryPolicyModelTest {
   @Test

@@ -145,8 +145,7 @@ public final class DirectoryCrashRun {
       Set<Long> stay = left.getOrDefault(tid, Set.of());
       if (state != null && SourceRun.exists(fs, tid)) {
         seen =
-            seen.plus(
-                PartialPast.compare(fs, tid, state, twins.model().everIds(), stay::contains));
+            seen.plus(PartialPast.compare(fs, tid, state, twins.model().everIds(), stay::contains));
       }
     }
   }

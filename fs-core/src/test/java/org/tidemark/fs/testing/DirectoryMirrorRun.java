@@ -140,8 +140,7 @@ public final class DirectoryMirrorRun {
       ModelState expected = twins.model().commits().get(tid);
       if (expected != null && SourceRun.exists(fs, tid)) {
         seen =
-            seen.plus(
-                PartialPast.compare(fs, tid, expected, twins.model().everIds(), id -> false));
+            seen.plus(PartialPast.compare(fs, tid, expected, twins.model().everIds(), id -> false));
       }
     }
   }

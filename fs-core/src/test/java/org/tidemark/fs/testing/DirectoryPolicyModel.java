@@ -47,11 +47,15 @@ final class DirectoryPolicyModel {
   /** Sets or removes a policy of some directory. */
   void change() {
     List<Long> directories = new ArrayList<>();
-    twins.model().joined().inodes().forEach((id, inode) -> {
-      if (inode.isDirectory() && (id != ObjectId.ROOT || random.nextInt(10) == 0)) {
-        directories.add(id);
-      }
-    });
+    twins
+        .model()
+        .joined()
+        .inodes()
+        .forEach((id, inode) -> {
+          if (inode.isDirectory() && (id != ObjectId.ROOT || random.nextInt(10) == 0)) {
+            directories.add(id);
+          }
+        });
     if (directories.isEmpty()) {
       return;
     }
@@ -73,8 +77,11 @@ final class DirectoryPolicyModel {
   /** Where each object that has one name is now. */
   private Map<Long, Long> parents() {
     Map<Long, Long> parents = new HashMap<>();
-    twins.model().joined().inodes().forEach((id, inode) ->
-        inode.entries.values().forEach(child -> parents.put(child, id)));
+    twins
+        .model()
+        .joined()
+        .inodes()
+        .forEach((id, inode) -> inode.entries.values().forEach(child -> parents.put(child, id)));
     return parents;
   }
 
@@ -83,10 +90,11 @@ final class DirectoryPolicyModel {
     Map<Long, Long> parents = parents();
     Map<Long, @Nullable String> policies = new HashMap<>();
     ModelState now = twins.model().joined();
-    now.inodes().forEach((id, inode) -> {
-      boolean anywhere = !inode.isDirectory() && inode.nlink > 1;
-      policies.put(id, id == ObjectId.ROOT || anywhere ? null : nearest(now, parents, id));
-    });
+    now.inodes()
+        .forEach((id, inode) -> {
+          boolean anywhere = !inode.isDirectory() && inode.nlink > 1;
+          policies.put(id, id == ObjectId.ROOT || anywhere ? null : nearest(now, parents, id));
+        });
     return policies;
   }
 

@@ -186,10 +186,7 @@ public final class DirectoryPolicyRun {
   }
 
   private void checkMoments(
-      NavigableSet<Long> kept,
-      Map<Long, @Nullable String> policies,
-      long end,
-      boolean inParts) {
+      NavigableSet<Long> kept, Map<Long, @Nullable String> policies, long end, boolean inParts) {
     TreeMap<Long, Long> moments = new TreeMap<>(times);
     moments.keySet().retainAll(kept);
     Map<String, NavigableSet<Long>> own = new HashMap<>();
@@ -237,7 +234,9 @@ public final class DirectoryPolicyRun {
     }
     Long before = own.lower(tid);
     Long behind = own.higher(tid);
-    if (behind != null && differs(tid, id, behind) && (before == null || differs(tid, id, before))) {
+    if (behind != null
+        && differs(tid, id, behind)
+        && (before == null || differs(tid, id, before))) {
       check(
           TreeReader.readObject(twins.fs(), tid, id) == null,
           "object " + id + " is there as of " + Tid.toString(tid) + ", of " + own + " only");

@@ -26,11 +26,7 @@ final class PartialPast {
    * @param stays of an object: whether it has to be there
    */
   static Seen compare(
-      FileSystem fs,
-      long tid,
-      ModelState expected,
-      Iterable<Long> everIds,
-      LongPredicate stays) {
+      FileSystem fs, long tid, ModelState expected, Iterable<Long> everIds, LongPredicate stays) {
     Seen seen = new Seen(0, 0);
     for (long id : everIds) {
       ModelInode then = expected.get(id);
