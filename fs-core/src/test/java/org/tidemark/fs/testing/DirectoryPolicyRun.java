@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Random;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +154,7 @@ public final class DirectoryPolicyRun {
     twins.compareLive();
   }
 
-  private NavigableSet<Long> kept(String policy, SortedMap<Long, Long> moments, long end) {
+  private NavigableSet<Long> kept(String policy, NavigableMap<Long, Long> moments, long end) {
     NavigableSet<Long> kept = Policies.kept(policy, moments, end, clock);
     snapshots.values().stream().filter(moments::containsKey).forEach(kept::add);
     return kept;
