@@ -105,14 +105,14 @@ class ObjectRetentionTest {
   /** Lives of versions, one after the other, with gaps. */
   private List<Life> versions() {
     List<Life> versions = new ArrayList<>();
-    long at = 1 + random.nextInt(8);
+    long at = 1L + random.nextInt(8);
     while (at < END && random.nextInt(12) != 0) {
       long end = at + 1 + random.nextInt(6);
       versions.add(new Life(at, end > END - 3 && random.nextBoolean() ? Tid.LIVE : end));
       if (versions.getLast().end() == Tid.LIVE) {
         break;
       }
-      at = end + Math.max(0, random.nextInt(6) - 3);
+      at = end + Math.max(0L, random.nextLong(6) - 3);
     }
     return versions;
   }
