@@ -6,13 +6,13 @@ import org.tidemark.txn.Store;
 
 /**
  * Lets users go first: between the steps of work that can wait. As long as nobody else does
- * anything, it goes on at full speed; else it does little at a stretch, rests ten times as long as
+ * anything, it goes on at full speed; else it does little at a stretch, rests much longer than
  * that took, and while somebody waits for an fsync a little longer.
  *
  * <p>One thread.
  */
 public final class Pace {
-  private static final int REST_PER_WORK = 10;
+  private static final int REST_PER_WORK = 16;
   private static final long REST_NANOS_MIN = 1_000_000;
   private static final long REST_NANOS_MAX = 200_000_000;
   private static final long WAIT_NANOS = 500_000;
