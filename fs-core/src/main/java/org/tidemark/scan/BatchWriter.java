@@ -1,11 +1,10 @@
 package org.tidemark.scan;
 
-import java.util.Arrays;
-import org.agrona.ExpandableArrayBuffer;
 import org.tidemark.base.Units;
 
 /**
- * Lays out batches as payloads of frames; docs/FORMAT.md has the grammar. One batch, one thread.
+ * Lays out batches as payloads of frames; docs/FORMAT.md has the grammar. Goes over a batch twice,
+ * and only counts the bytes at first: so the data is copied once. One batch, one thread.
  */
 final class BatchWriter {
   static final int CLEAN = 1;
@@ -13,11 +12,22 @@ final class BatchWriter {
   static final int UNCHANGED = 2;
   static final int MOMENTS = 3;
 
-  private final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer(1 << 20);
+  /** Empty while bytes are only counted. */
+  private byte[] out = {};
+
   private int length;
   private long lastObjectId;
 
   byte[] encode(MirrorBatch batch) {
+    put(batch);
+    out = new byte[length];
+    length = 0;
+    lastObjectId = 0;
+    put(batch);
+    return out;
+  }
+
+  private void put(MirrorBatch batch) {
     putByte(batch.clean() ? CLEAN : 0);
     putKey(batch.next());
     putNumber(batch.items().size());
@@ -28,7 +38,6 @@ final class BatchWriter {
         case MirrorItem.Moments part -> put(part);
       }
     }
-    return Arrays.copyOf(buffer.byteArray(), length);
   }
 
   private void put(MirrorItem.Changed record) {
@@ -83,7 +92,9 @@ final class BatchWriter {
 
   private void putBytes(byte[] bytes) {
     putNumber(bytes.length);
-    buffer.putBytes(length, bytes);
+    if (out.length > 0) {
+      System.arraycopy(bytes, 0, out, length, bytes.length);
+    }
     length += bytes.length;
   }
 
@@ -97,7 +108,9 @@ final class BatchWriter {
   }
 
   private void putByte(int value) {
-    buffer.putByte(length, (byte) value);
+    if (out.length > 0) {
+      out[length] = (byte) value;
+    }
     length++;
   }
 }

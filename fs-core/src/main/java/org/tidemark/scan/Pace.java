@@ -6,8 +6,8 @@ import org.tidemark.txn.Store;
 
 /**
  * Lets users go first: between the steps of work that can wait. As long as nobody else does
- * anything, it goes on at full speed; else it does little at a stretch, rests much longer than
- * that took, and while somebody waits for an fsync a little longer.
+ * anything, it goes on at full speed; else it does little at a stretch, rests much longer than that
+ * took, and while somebody waits for an fsync a little longer.
  *
  * <p>One thread.
  */
