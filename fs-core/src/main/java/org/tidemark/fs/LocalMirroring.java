@@ -17,6 +17,7 @@ import org.tidemark.scan.MirrorBatch;
 import org.tidemark.scan.MirrorScan;
 import org.tidemark.scan.MirrorStart;
 import org.tidemark.scan.ReplicaState;
+import org.tidemark.space.Reserve;
 import org.tidemark.txn.Store;
 
 /** Mirroring of a filesystem that this process has open. One feed at a time: the last one. */
@@ -86,7 +87,14 @@ final class LocalMirroring implements Mirroring {
   public ReplicaState mirrorApply(long feed, MirrorBatch batch) {
     store.room().reclaimer().beforeUse((int) Math.min(Integer.MAX_VALUE, batch.bytes()));
     long markBefore = Present.tid(store);
-    ReplicaState after = apply(feed, batch);
+    // Waits for room without the lock, which pruning needs. A batch that failed has changed
+    // nothing.
+    ReplicaState after =
+        store
+            .room()
+            .retrying(
+                () -> apply(feed, batch),
+                attempt -> store.room().await(Reserve.ROOT, true, attempt));
     if (after.mark() > markBefore) {
       presentMoved.accept(markBefore);
     }
