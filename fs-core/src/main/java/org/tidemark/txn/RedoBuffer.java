@@ -81,7 +81,7 @@ final class RedoBuffer {
     pendingBytes += operationLength;
   }
 
-  /** Forgets what is not logged yet: it need not be, since the group was committed. */
+  /** Forgets what is not logged yet: the group was committed, or only a commit can help it. */
   synchronized void forget() {
     closeBatch(lastSeq);
     full.forEach(this::giveBack);
