@@ -9,6 +9,14 @@ die() {
   exit "${2:-1}"
 }
 
+# The collector of a mount, whose users wait for it: pauses of 4 ms in mind, in a heap that has its full size from the
+# start. Young objects get more room than G1 would give them, and a second chance: copies of tree nodes live for some
+# seconds. No refinement threads, which wake up while nothing happens. The regions are large enough for the batches of
+# a mirror, which would be collected apart. Measured in docs/decisions/0023.
+mount_collector="-Xms384m -XX:+UseG1GC -XX:MaxGCPauseMillis=4 -XX:G1HeapRegionSize=2m -XX:SurvivorRatio=3 \
+  -XX:+UnlockExperimentalVMOptions -XX:G1NewSizePercent=15 -XX:InitiatingHeapOccupancyPercent=60 \
+  -XX:G1ConcRefinementThreads=0"
+
 # jdk_version DIR: sets jdk_found_version to the version that DIR/release states, fails if DIR holds no JDK.
 jdk_version() {
   local line

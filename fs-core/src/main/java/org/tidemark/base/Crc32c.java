@@ -14,10 +14,15 @@ public final class Crc32c {
     return (int) crc.getValue();
   }
 
-  /** Returns the checksum from position to limit; both stay as they are. */
+  /**
+   * Returns the checksum from position to limit. Both are afterwards as they were; meanwhile nobody
+   * else may use this buffer.
+   */
   public static int of(ByteBuffer buffer) {
+    int position = buffer.position();
     CRC32C crc = new CRC32C();
-    crc.update(buffer.duplicate());
+    crc.update(buffer);
+    buffer.position(position);
     return (int) crc.getValue();
   }
 

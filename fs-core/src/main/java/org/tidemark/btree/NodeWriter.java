@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.agrona.collections.LongArrayList;
 import org.tidemark.volume.VolumeSet;
 
 /** Writes sealed nodes in one sweep: in the order of their addresses, neighbours with one write. */
@@ -39,8 +40,16 @@ public final class NodeWriter {
     }
   }
 
-  /** After the barrier: the nodes are clean, and parents need no pointers to them. */
-  public static void release(List<Node> durable, NodeReader reader) {
+  /**
+   * After the barrier: the nodes are clean, and parents need no pointers to them.
+   *
+   * @param superseded addresses of nodes that are no part of the tree any more; who still walks an
+   *     earlier tree reads them again
+   */
+  public static void release(List<Node> durable, LongArrayList superseded, NodeReader reader) {
+    for (int i = 0; i < superseded.size(); i++) {
+      reader.cache().remove(superseded.getLong(i));
+    }
     for (Node node : durable) {
       reader.cache().put(node.address(), node);
     }

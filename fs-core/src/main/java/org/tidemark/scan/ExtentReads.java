@@ -106,8 +106,8 @@ final class ExtentReads {
   private void verify(MovedExtent extent, int at) {
     boolean whole = true;
     for (int i = 0; i < extent.blocks(); i++) {
-      ByteBuffer block = scratch.slice(at + i * Units.BLOCK_BYTES, Units.BLOCK_BYTES);
-      int found = Crc32c.of(block);
+      int from = at + i * Units.BLOCK_BYTES;
+      int found = Crc32c.of(scratch.clear().limit(from + Units.BLOCK_BYTES).position(from));
       if (found != extent.crc(i)) {
         whole = false;
         damages.add(damage(extent, i, found));
@@ -115,7 +115,7 @@ final class ExtentReads {
     }
     if (whole) {
       int from = kept.position();
-      kept.put(scratch.slice(at, extent.bytes()));
+      kept.put(from, scratch, at, extent.bytes()).position(from + extent.bytes());
       extent.data(kept.slice(from, extent.bytes()));
     }
   }

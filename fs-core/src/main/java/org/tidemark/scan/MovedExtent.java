@@ -1,7 +1,6 @@
 package org.tidemark.scan;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -133,12 +132,24 @@ final class MovedExtent {
     return run;
   }
 
+  private boolean saysWhatWasRead(Cursor at) {
+    if (at.payloadLength() != payload.capacity()) {
+      return false;
+    }
+    for (int i = 0; i < payload.capacity(); i++) {
+      if (at.payload().getByte(at.payloadOffset() + i) != payload.getByte(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * Lets the record refer to the new place, if it still says what was read. It may have been cut or
    * destroyed since; then the new place is not needed.
    */
   boolean relocate(Change change, Cursor cursor) {
-    if (!key.seek(cursor) || !Arrays.equals(payloadAt(cursor), payload.byteArray())) {
+    if (!key.seek(cursor) || !saysWhatWasRead(cursor)) {
       return false;
     }
     UnsafeBuffer moved =

@@ -194,11 +194,9 @@ public final class Prune {
       return;
     }
     UnsafeBuffer page = node.page();
-    for (int i = 0, n = node.count(); i < n && !full && next.compareTo(end) < 0; i++) {
+    int n = node.count();
+    for (int i = next.entryIn(page, n); i < n && !full && next.compareTo(end) < 0; i++) {
       RecordKey childHigh = i + 1 < n ? RecordKey.ofSeparator(page, i + 1) : high;
-      if (next.compareTo(childHigh) >= 0) {
-        continue;
-      }
       if (Long.compareUnsigned(InternalFormat.oldestDeadTid(page, i), limit) > 0
           || (node.level() == 1
               && held.holds(
@@ -218,17 +216,19 @@ public final class Prune {
     UnsafeBuffer page = node.page();
     int before = found.size();
     boolean allHeld = true;
-    for (int i = 0, n = node.count(); i < n; i++) {
+    int count = node.count();
+    int first = next.slotIn(page, count);
+    for (int i = 0; i < count; i++) {
       long deleteTid = LeafFormat.deleteTid(page, i);
       if (deleteTid == Tid.LIVE) {
         continue;
       }
-      RecordKey key = RecordKey.of(page, i);
-      boolean passed = key.compareTo(next) < 0;
-      allHeld = allHeld && isHeld(tree, key, deleteTid, passed);
-      if (passed) {
+      if (i < first) {
+        allHeld = allHeld && isPassedHeld(LeafFormat.createTid(page, i), deleteTid);
         continue;
       }
+      RecordKey key = RecordKey.of(page, i);
+      allHeld = allHeld && isHeld(tree, key, deleteTid);
       if (found.size() >= recordsPerOperation) {
         full = true;
         next = key;
@@ -251,9 +251,14 @@ public final class Prune {
   }
 
   /** Whether a dead record stays as long as the moments keep their names. */
-  private boolean isHeld(TreeView tree, RecordKey key, long deleteTid, boolean passed) {
+  private boolean isHeld(TreeView tree, RecordKey key, long deleteTid) {
     return held.shows(key.createTid(), deleteTid)
-        && (directories == null || (!passed && directories.isHeld(tree, key, deleteTid)));
+        && (directories == null || directories.isHeld(tree, key, deleteTid));
+  }
+
+  /** The same for one that an earlier step has passed; with policies of directories no. */
+  private boolean isPassedHeld(long createTid, long deleteTid) {
+    return directories == null && held.shows(createTid, deleteTid);
   }
 
   private boolean willGo(TreeView tree, RecordKey key, long deleteTid) {

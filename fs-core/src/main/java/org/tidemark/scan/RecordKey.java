@@ -64,6 +64,21 @@ public record RecordKey(int pfs, long objectId, int type, long key, long createT
     return low;
   }
 
+  /** The entry of an internal node below which this key would be: the last not above it. */
+  int entryIn(DirectBuffer page, int count) {
+    int low = 1;
+    int high = count;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (ofSeparator(page, middle).compareTo(this) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low - 1;
+  }
+
   @Override
   public int compareTo(RecordKey other) {
     if (pfs != other.pfs) {

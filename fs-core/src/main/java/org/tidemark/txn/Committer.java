@@ -241,7 +241,7 @@ final class Committer {
       logTail = tail;
       space.groupDurable(next.tid(), frozen.group().space());
       space.releaseUpTo(store.pins().releasableUpTo(next.tid()));
-      NodeWriter.release(nodes, store.nodeReader());
+      NodeWriter.release(nodes, frozen.group().nodesFreed(), store.nodeReader());
       store.groups().durable();
       frozen.group().redo().forget();
       store.room().reclaimer().committed();

@@ -1,5 +1,6 @@
 package org.tidemark.txn;
 
+import org.agrona.collections.LongArrayList;
 import org.tidemark.space.GroupSpace;
 
 /**
@@ -19,7 +20,7 @@ final class Group {
   private long bytesChanged;
   private int runs;
   private int dataRunsFreed;
-  private int nodesFreed;
+  private final LongArrayList nodesFreed = new LongArrayList();
   private boolean quiet = true;
   private volatile long firstFrame = NOT_LOGGED;
 
@@ -60,8 +61,8 @@ final class Group {
     dataRunsFreed++;
   }
 
-  void countFreedNode() {
-    nodesFreed++;
+  void freedNode(long address) {
+    nodesFreed.addLong(address);
   }
 
   /** Whether data was freed: it is usable after the commit. */
@@ -69,8 +70,8 @@ final class Group {
     return dataRunsFreed > 0;
   }
 
-  /** Nodes that the commit makes usable. */
-  int nodesFreed() {
+  /** The nodes that are no part of the tree after the commit. */
+  LongArrayList nodesFreed() {
     return nodesFreed;
   }
 

@@ -33,7 +33,7 @@ final class GroupNodeSpace implements NodeSpace {
   public void free(long address) {
     Group group = groups.open();
     group.space().freed(address, nodeBlocks);
-    group.countFreedNode();
+    group.freedNode(address);
   }
 
   @Override

@@ -119,6 +119,6 @@ public final class Room {
     return pair.frozen() != null
         || open.freesData()
         || (forData && space.hasReservedData())
-        || space.needsAndFits(level, NODES_PER_OPERATION, open.nodesFreed());
+        || space.needsAndFits(level, NODES_PER_OPERATION, open.nodesFreed().size());
   }
 }

@@ -15,6 +15,7 @@ import org.tidemark.btree.TreeEditor;
  */
 final class UndoLog {
   private static final byte[] NOTHING = {};
+  private static final int ENTRIES_KEPT_MAX = 1024;
 
   private enum Kind {
     INSERTED,
@@ -24,7 +25,54 @@ final class UndoLog {
     REPLACED_QUIETLY
   }
 
-  private record Entry(
+  private static final class Entry {
+    private Kind kind = Kind.INSERTED;
+    private int pfs;
+    private long objectId;
+    private int type;
+    private long key;
+    private long createTid;
+    private long deleteTid;
+    private byte[] payload = NOTHING;
+  }
+
+  /** Those of the operation, and behind them some that are used again: each change takes one. */
+  private final List<Entry> entries = new ArrayList<>();
+
+  private final List<Runnable> actions = new ArrayList<>();
+  private int count;
+
+  void clear() {
+    if (entries.size() > ENTRIES_KEPT_MAX) {
+      entries.subList(ENTRIES_KEPT_MAX, entries.size()).clear();
+    }
+    for (int i = 0, used = Math.min(count, entries.size()); i < used; i++) {
+      entries.get(i).payload = NOTHING;
+    }
+    count = 0;
+    actions.clear();
+  }
+
+  void inserted(int pfs, long objectId, int type, long key, long createTid) {
+    add(Kind.INSERTED, pfs, objectId, type, key, createTid, 0, NOTHING);
+  }
+
+  void deleted(int pfs, long objectId, int type, long key, long createTid, long former) {
+    add(Kind.DELETED, pfs, objectId, type, key, createTid, former, NOTHING);
+  }
+
+  void removed(
+      int pfs, long objectId, int type, long key, long createTid, long deleteTid, byte[] payload) {
+    add(Kind.REMOVED, pfs, objectId, type, key, createTid, deleteTid, payload);
+  }
+
+  void replaced(
+      int pfs, long objectId, int type, long key, long createTid, boolean quietly, byte[] payload) {
+    Kind kind = quietly ? Kind.REPLACED_QUIETLY : Kind.REPLACED;
+    add(kind, pfs, objectId, type, key, createTid, 0, payload);
+  }
+
+  private void add(
       Kind kind,
       int pfs,
       long objectId,
@@ -32,33 +80,19 @@ final class UndoLog {
       long key,
       long createTid,
       long deleteTid,
-      byte[] payload) {}
-
-  private final List<Entry> entries = new ArrayList<>();
-  private final List<Runnable> actions = new ArrayList<>();
-
-  void clear() {
-    entries.clear();
-    actions.clear();
-  }
-
-  void inserted(int pfs, long objectId, int type, long key, long createTid) {
-    entries.add(new Entry(Kind.INSERTED, pfs, objectId, type, key, createTid, 0, NOTHING));
-  }
-
-  void deleted(int pfs, long objectId, int type, long key, long createTid, long former) {
-    entries.add(new Entry(Kind.DELETED, pfs, objectId, type, key, createTid, former, NOTHING));
-  }
-
-  void removed(
-      int pfs, long objectId, int type, long key, long createTid, long deleteTid, byte[] payload) {
-    entries.add(new Entry(Kind.REMOVED, pfs, objectId, type, key, createTid, deleteTid, payload));
-  }
-
-  void replaced(
-      int pfs, long objectId, int type, long key, long createTid, boolean quietly, byte[] payload) {
-    Kind kind = quietly ? Kind.REPLACED_QUIETLY : Kind.REPLACED;
-    entries.add(new Entry(kind, pfs, objectId, type, key, createTid, 0, payload));
+      byte[] payload) {
+    if (count == entries.size()) {
+      entries.add(new Entry());
+    }
+    Entry entry = entries.get(count++);
+    entry.kind = kind;
+    entry.pfs = pfs;
+    entry.objectId = objectId;
+    entry.type = type;
+    entry.key = key;
+    entry.createTid = createTid;
+    entry.deleteTid = deleteTid;
+    entry.payload = payload;
   }
 
   void action(Runnable action) {
@@ -67,7 +101,7 @@ final class UndoLog {
 
   /** Makes everything as it was before the operation. */
   void rollBack(TreeEditor tree) {
-    for (int i = entries.size() - 1; i >= 0; i--) {
+    for (int i = count - 1; i >= 0; i--) {
       undo(tree, entries.get(i));
     }
     for (int i = actions.size() - 1; i >= 0; i--) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.agrona.collections.LongArrayList;
 import org.tidemark.base.FsException;
 import org.tidemark.volume.VolumeSet;
 
@@ -44,7 +45,7 @@ final class TreeTestBed implements NodeSpace {
     nodes.removeIf(Node::isAbandoned);
     Sealer.seal(nodes, tid);
     writer.write(nodes);
-    NodeWriter.release(nodes, reader);
+    NodeWriter.release(nodes, new LongArrayList(), reader);
     freed.forEach(inUse::remove);
     freed.clear();
   }
