@@ -23,7 +23,7 @@ import org.tidemark.volume.VolumeSet;
 /** What a store keeps in memory between operations: nodes, and the room of the undo log. */
 final class StoreCacheTest {
   private static final int OBJECTS = 3_000;
-  private static final int FIRST_ID = 10;
+  private static final long FIRST_ID = 10;
 
   private static Store store() {
     MemoryDevice device = new MemoryDevice("image", 256L << 20);
@@ -58,15 +58,14 @@ final class StoreCacheTest {
   }
 
   private static void assertAll(Store store, int value) {
-    store.read(
-        tree -> {
-          Cursor cursor = tree.cursor();
-          for (int object = 0; object < OBJECTS; object++) {
-            assertTrue(cursor.find(0, FIRST_ID + object, RecordType.XATTR, 1, Tid.NOW));
-            assertEquals(value, cursor.payload().getInt(cursor.payloadOffset()));
-          }
-          return null;
-        });
+    store.read(tree -> {
+      Cursor cursor = tree.cursor();
+      for (int object = 0; object < OBJECTS; object++) {
+        assertTrue(cursor.find(0, FIRST_ID + object, RecordType.XATTR, 1, Tid.NOW));
+        assertEquals(value, cursor.payload().getInt(cursor.payloadOffset()));
+      }
+      return null;
+    });
   }
 
   @Test
@@ -112,15 +111,14 @@ final class StoreCacheTest {
                       throw new FsException(Errno.EIO, "not this one");
                     }));
         assertAll(store, 1);
-        store.read(
-            tree -> {
-              Cursor cursor = tree.cursor();
-              for (int object = 0; object < OBJECTS; object++) {
-                long id = FIRST_ID + OBJECTS + object;
-                assertEquals(false, cursor.find(0, id, RecordType.XATTR, 1, Tid.NOW));
-              }
-              return null;
-            });
+        store.read(tree -> {
+          Cursor cursor = tree.cursor();
+          for (int object = 0; object < OBJECTS; object++) {
+            long id = FIRST_ID + OBJECTS + object;
+            assertEquals(false, cursor.find(0, id, RecordType.XATTR, 1, Tid.NOW));
+          }
+          return null;
+        });
       }
       store.commit();
       StoreChecks.check(store, true);
