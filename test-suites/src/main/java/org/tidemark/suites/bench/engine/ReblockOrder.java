@@ -35,7 +35,7 @@ final class ReblockOrder implements Probe {
   private static final int MOMENTS = 5;
   private static final long IMAGE_BYTES = 16L * Units.GIB;
   private static final double SHARE_MIN = 0.9;
-  private static final int READS = 3;
+  private static final int READS = 5;
 
   private final Clock clock = Clock.system();
 
@@ -77,7 +77,6 @@ final class ReblockOrder implements Probe {
     Scattered scattered = new Scattered(bytes);
     scattered.writeWhole(file);
     scattered.writeWhole(fresh);
-    double freshSeconds = read(mounted, fresh, reads);
     progress.accept(system + ": overwriting blocks at random");
     Map<String, Integer> moments = new LinkedHashMap<>();
     int each = (int) (OVERWRITES * scale) / MOMENTS;
@@ -86,13 +85,14 @@ final class ReblockOrder implements Probe {
       scattered.overwrite(file, each);
     }
     Command.of("sync").check();
-    double before = read(mounted, file, reads);
+    double before = read(mounted, reads, file)[0];
     progress.accept(system + ": putting in order");
     long start = clock.monotonicNanos();
     String said = putInOrder(tidemark, mounted.directory(), file);
     double seconds = (clock.monotonicNanos() - start) / 1e9;
-    double after = read(mounted, file, reads);
-    freshSeconds = Math.min(freshSeconds, read(mounted, fresh, reads));
+    double[] both = read(mounted, reads, file, fresh);
+    double after = both[0];
+    double freshSeconds = both[1];
     progress.accept(system + ": checking the history");
     scattered.check(file, scattered.count());
     for (Map.Entry<String, Integer> moment : moments.entrySet()) {
@@ -133,15 +133,21 @@ final class ReblockOrder implements Probe {
     return bytes / (double) Units.MIB / seconds;
   }
 
-  private double read(Contender.Mounted mounted, Path file, int reads) throws IOException {
-    List<Double> seconds = new ArrayList<>();
+  /** Reads files in turn, so that a machine that changes its speed does so for all of them. */
+  private double[] read(Contender.Mounted mounted, int reads, Path... files) throws IOException {
+    List<List<Double>> seconds = new ArrayList<>();
     for (int i = 0; i < reads; i++) {
-      mounted.makeCold();
-      long start = clock.monotonicNanos();
-      Blocks.readFile(file);
-      seconds.add((clock.monotonicNanos() - start) / 1e9);
+      for (int k = 0; k < files.length; k++) {
+        if (i == 0) {
+          seconds.add(new ArrayList<>());
+        }
+        mounted.makeCold();
+        long start = clock.monotonicNanos();
+        Blocks.readFile(files[k]);
+        seconds.get(k).add((clock.monotonicNanos() - start) / 1e9);
+      }
     }
-    return Median.of(seconds);
+    return seconds.stream().mapToDouble(Median::of).toArray();
   }
 
   /** Keeps this moment; returns its name. */
