@@ -55,7 +55,7 @@ final class AttributeWriter {
           caller.keepsSetId(),
           inode -> apply(inode, wanted, caller));
       if (wanted.atime().isPresent() || wanted.mtime().isPresent()) {
-        engine.withRoom(Reserve.ROOT, () -> files.holding(id, 0, () -> setTimes(id, wanted)));
+        engine.withRoom(Reserve.REMOVE, () -> files.holding(id, 0, () -> setTimes(id, wanted)));
       }
     } else {
       Reserve level = levelFor(id);
@@ -106,11 +106,14 @@ final class AttributeWriter {
     return after;
   }
 
-  /** What is left to do after the inode got its new size, and the new mtime along with it. */
+  /**
+   * What is left to do after the inode got its new size, and the new mtime along with it. The
+   * kernel sends times with each truncate, so it goes as deep into the reserves as that.
+   */
   private Inode setTimes(long id, AttributeChange wanted) {
     Inode after =
         store.update(
-            Reserve.ROOT,
+            Reserve.REMOVE,
             change -> {
               setAtime(change, id, wanted.atime());
               return Inodes.get(change, id, Tid.NOW);

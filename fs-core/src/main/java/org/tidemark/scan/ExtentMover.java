@@ -83,7 +83,8 @@ final class ExtentMover implements AutoCloseable {
    * The caller has pinned them since it found them.
    *
    * @param piecesMax in more pieces than that they are left where they are
-   * @param level how deep into the reserves it may go until the next commit
+   * @param level how deep into the reserves it may go, for the data until the next commit and for
+   *     the nodes of their records
    * @return whether there was room
    */
   boolean move(List<MovedExtent> extents, int piecesMax, Reserve level) {
@@ -136,7 +137,7 @@ final class ExtentMover implements AutoCloseable {
       for (int i = 0; i < placed.size(); i += portion) {
         pace.breathe();
         int end = Math.min(placed.size(), i + portion);
-        List<MovedExtent> joined = join(placed.subList(i, end));
+        List<MovedExtent> joined = join(placed.subList(i, end), level);
         if (joined == null) {
           return false;
         }
@@ -215,11 +216,14 @@ final class ExtentMover implements AutoCloseable {
     }
   }
 
-  /** Lets records refer to the new places; returns those that do, null if there is no room. */
-  private @Nullable List<MovedExtent> join(List<MovedExtent> placed) {
-    List<MovedExtent> joined = tryJoin(placed);
-    if (joined == null && store.makeRoom(Reserve.PRUNE, false)) {
-      joined = tryJoin(placed);
+  /**
+   * Lets records refer to the new places; returns those that do, null if there is no room. What
+   * only looks better afterwards takes no nodes that removals need, and makes no commit for it.
+   */
+  private @Nullable List<MovedExtent> join(List<MovedExtent> placed, Reserve level) {
+    List<MovedExtent> joined = tryJoin(placed, level);
+    if (joined == null && level == Reserve.PRUNE && store.makeRoom(level, false)) {
+      joined = tryJoin(placed, level);
     }
     if (joined == null) {
       return null;
@@ -232,9 +236,9 @@ final class ExtentMover implements AutoCloseable {
     return joined;
   }
 
-  private @Nullable List<MovedExtent> tryJoin(List<MovedExtent> placed) {
+  private @Nullable List<MovedExtent> tryJoin(List<MovedExtent> placed, Reserve level) {
     try {
-      return store.update(Reserve.PRUNE, change -> join(change, placed));
+      return store.update(level, change -> join(change, placed));
     } catch (FsException e) {
       if (e.errno() == Errno.ENOSPC) {
         return null;

@@ -10,11 +10,16 @@ import org.agrona.collections.LongArrayList;
  * began before that: it may read the present as it was in N, or walk the commit before N while N is
  * being committed and the group behind it is open.
  *
+ * <p>A commit gives back what no reader holds. What it could not give back goes when the last
+ * reader that held it ends: there may be no commit after that for long, and without room perhaps
+ * none.
+ *
  * <p>Thread-safe. A leaf lock. The list is in ascending order, since tids only grow; there are few
  * entries, one for each group before whose end a reader began that has not ended.
  */
 final class ReaderPins {
   private final LongSupplier firstNotDurable;
+  private final Runnable givingBack;
 
   @GuardedBy("this")
   private final LongArrayList tids = new LongArrayList();
@@ -22,8 +27,18 @@ final class ReaderPins {
   @GuardedBy("this")
   private final LongArrayList counts = new LongArrayList();
 
-  ReaderPins(LongSupplier firstNotDurable) {
+  /** Something that is durable could not be given back when it was last tried. */
+  @GuardedBy("this")
+  private boolean heldBack;
+
+  /**
+   * @param firstNotDurable the first group that is not durable now
+   * @param givingBack called by who ends as the first of those that something is held back for;
+   *     asks for {@link #releasableUpTo} again
+   */
+  ReaderPins(LongSupplier firstNotDurable, Runnable givingBack) {
     this.firstNotDurable = firstNotDurable;
+    this.givingBack = givingBack;
   }
 
   synchronized ReaderPin pin() {
@@ -38,18 +53,29 @@ final class ReaderPins {
     return new ReaderPin(this, tid);
   }
 
-  synchronized void release(long tid) {
+  void release(long tid) {
+    if (unpin(tid)) {
+      givingBack.run();
+    }
+  }
+
+  /** Returns whether something may be given back now. */
+  private synchronized boolean unpin(long tid) {
     int i = tids.indexOf(tid);
     long left = counts.getLong(i) - 1;
     counts.setLong(i, left);
-    if (left == 0) {
-      tids.removeAt(i);
-      counts.removeAt(i);
+    if (left > 0) {
+      return false;
     }
+    tids.removeAt(i);
+    counts.removeAt(i);
+    return i == 0 && heldBack;
   }
 
   /** The highest tid below every pin; {@code durable} when there is none below it. */
   synchronized long releasableUpTo(long durable) {
-    return tids.isEmpty() ? durable : Math.min(durable, tids.getLong(0) - 1);
+    long upTo = tids.isEmpty() ? durable : Math.min(durable, tids.getLong(0) - 1);
+    heldBack = upTo < durable;
+    return upTo;
   }
 }

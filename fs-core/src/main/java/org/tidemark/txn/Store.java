@@ -80,7 +80,7 @@ public final class Store implements AutoCloseable {
             : new TreeEditor(reader, recovered.root(), nodeSpace, recovered.openTid());
     this.change = new Change(tree);
     this.nextObjectId = new AtomicLong(recovered.state().nextObjectId());
-    this.pins = new ReaderPins(() -> committedTid() + 1);
+    this.pins = new ReaderPins(() -> committedTid() + 1, this::giveBackUnpinned);
     this.sync = new OperationSync(groups, log);
     this.room = new Room(this, groups, space);
     int nodeBytes = volumes.geometry().nodeBytes();
@@ -260,6 +260,11 @@ public final class Store implements AutoCloseable {
   /** As {@link #pin}, for work that is not a user's; also for what {@link #committed} refers to. */
   public ReaderPin pinForScan() {
     return pins.pin();
+  }
+
+  /** Whatever durable groups have freed and no reader holds any more can be used again. */
+  private void giveBackUnpinned() {
+    space.releaseUpTo(pins.releasableUpTo(committedTid()));
   }
 
   /** What users do, for those who let them go first. */

@@ -124,4 +124,35 @@ final class StoreCacheTest {
       StoreChecks.check(store, true);
     }
   }
+
+  @Test
+  void whatReadersHeldComesBackWhenTheLastOfThemEnds() {
+    try (Store store = store()) {
+      replaceAll(store, 0);
+      store.commit();
+      ReaderPin first = store.pinForScan();
+      replaceAll(store, 1);
+      store.commit();
+      ReaderPin second = store.pinForScan();
+      replaceAll(store, 2);
+      store.commit();
+      long held = pending(store);
+      assertTrue(held > 160, held + " blocks"); // two commits wrote all leaves
+      second.close();
+      assertEquals(held, pending(store), "the first reader holds all of it");
+      ReaderPin third = store.pinForScan();
+      first.close();
+      assertEquals(0, pending(store), "no commit was needed");
+      replaceAll(store, 3);
+      store.commit();
+      assertTrue(pending(store) > 80);
+      third.close();
+      assertEquals(0, pending(store));
+      StoreChecks.check(store, true);
+    }
+  }
+
+  private static long pending(Store store) {
+    return store.space().counters().pendingFreeBlocks();
+  }
 }
