@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.tidemark.base.CorruptionException;
 import org.tidemark.btree.TreeView;
 import org.tidemark.object.Directories;
 import org.tidemark.object.DirectoryEntry;
@@ -80,15 +81,31 @@ final class DirectoryReader {
   }
 
   private int take(TreeView view, FileRef directory, long fromKey, List<DirectoryEntry> some) {
+    long asOf = Present.asOf(store, view, directory);
     Directories.forEach(
         view,
         directory.objectId(),
-        Present.asOf(store, view, directory),
+        asOf,
         fromKey,
         entry -> {
-          some.add(entry);
+          if (directory.isLive() || wasKept(view, entry, asOf)) {
+            some.add(entry);
+          }
           return some.size() < ENTRIES_PER_READ;
         });
     return some.size();
+  }
+
+  /**
+   * Whether anything was kept of what an entry stood for: without history, or by the policy of
+   * another directory, an object may be gone from moments that still have its name. Who lists a
+   * directory could do nothing with that.
+   */
+  private static boolean wasKept(TreeView view, DirectoryEntry entry, long asOf) {
+    try {
+      return Inodes.isThere(view, entry.child(), asOf);
+    } catch (CorruptionException e) {
+      return true; // who asks for it is told what is wrong
+    }
   }
 }

@@ -29,7 +29,7 @@ final class MomentGuard {
 
   /**
    * @param dropListener is told each time that something of the past is gone, with what tells
-   *     whether a file of the past is there
+   *     whether a file of the past is as it was
    */
   MomentGuard(Store store, Consumer<Predicate<FileRef>> dropListener) {
     this.store = store;
@@ -44,10 +44,6 @@ final class MomentGuard {
 
   /** Those moments are dropped. */
   void dropped() {
-    tellDropped();
-  }
-
-  private void tellDropped() {
     long ignored = drops.incrementAndGet();
     dropListener.accept(this::isThere);
   }
@@ -60,9 +56,10 @@ final class MomentGuard {
     long ignored = drops.incrementAndGet();
   }
 
-  /** Those objects are gone there. */
+  /** Those objects are gone there, and their names from lists of directories that stay. */
   void purged() {
-    tellDropped();
+    long ignored = drops.incrementAndGet();
+    dropListener.accept(past -> false);
   }
 
   /** Changes whenever moments are dropped: before, and once more when they are gone. */

@@ -23,8 +23,10 @@ import org.tidemark.txn.Store;
 final class Reclaimable implements AutoCloseable {
   private static final System.Logger LOGGER = System.getLogger(Reclaimable.class.getName());
 
-  /** Between two looks. */
-  private static final long LOOK_NANOS_MIN = 60 * Units.NANOS_PER_SECOND;
+  /** Between two looks, at least; and so many times as long as the last one took. */
+  private static final long REST_NANOS_MIN = Units.NANOS_PER_SECOND;
+
+  private static final int REST_PER_LOOK = 20;
 
   /** A look is worth it when history has changed by this part of it. */
   private static final int CHANGED_PART = 64;
@@ -47,6 +49,9 @@ final class Reclaimable implements AutoCloseable {
 
   @GuardedBy("lock")
   private long lookedAt;
+
+  @GuardedBy("lock")
+  private long restNanos;
 
   @GuardedBy("lock")
   private boolean looked;
@@ -91,16 +96,17 @@ final class Reclaimable implements AutoCloseable {
         !looked
             || !snapshots.equals(snapshotsThen)
             || Math.abs(history - historyThen) > historyThen / CHANGED_PART;
-    boolean early = looked && threaded && clock.monotonicNanos() - lookedAt < LOOK_NANOS_MIN;
+    boolean early = looked && threaded && clock.monotonicNanos() - lookedAt < restNanos;
     return other && !early && !closed && !looker.isAlive();
   }
 
   @GuardedBy("lock")
   private void look(long history, List<Long> snapshots) {
     if (!threaded) {
-      took(scan(snapshots), history, snapshots);
+      took(scan(snapshots), history, snapshots, 0);
       return;
     }
+    long began = clock.monotonicNanos();
     looker =
         Thread.ofPlatform()
             .daemon()
@@ -110,7 +116,7 @@ final class Reclaimable implements AutoCloseable {
                 long bytes = scan(snapshots);
                 lock.lock();
                 try {
-                  took(bytes, history, snapshots);
+                  took(bytes, history, snapshots, clock.monotonicNanos() - began);
                 } finally {
                   lock.unlock();
                 }
@@ -122,11 +128,12 @@ final class Reclaimable implements AutoCloseable {
   }
 
   @GuardedBy("lock")
-  private void took(long bytes, long history, List<Long> snapshots) {
+  private void took(long bytes, long history, List<Long> snapshots, long nanos) {
     found = bytes;
     historyThen = history;
     snapshotsThen = snapshots;
     lookedAt = clock.monotonicNanos();
+    restNanos = Math.max(REST_NANOS_MIN, REST_PER_LOOK * nanos);
     looked = true;
   }
 

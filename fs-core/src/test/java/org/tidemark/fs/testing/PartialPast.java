@@ -6,7 +6,7 @@ import org.tidemark.fs.FileSystem;
 
 /**
  * Compares a moment out of which some objects may have gone: each is there as it was, or not at
- * all.
+ * all, and directories list those that are there.
  */
 final class PartialPast {
   /** What was seen. */
@@ -39,13 +39,26 @@ final class PartialPast {
       if (then != null && found == null && stays.test(id)) {
         throw new Twins.Mismatch(where + " has to be there: " + then);
       }
-      if (then != null && found != null && then.digest() != found.digest()) {
-        throw new Twins.Mismatch(where + ":\n  was " + then + "\n  is  " + found);
+      if (then != null && found != null) {
+        ModelInode shown = shown(fs, tid, then);
+        if (shown.digest() != found.digest()) {
+          throw new Twins.Mismatch(where + ":\n  was " + shown + "\n  is  " + found);
+        }
       }
       if (then != null) {
         seen = seen.plus(found == null ? new Seen(0, 1) : new Seen(1, 0));
       }
     }
     return seen;
+  }
+
+  private static ModelInode shown(FileSystem fs, long tid, ModelInode then) {
+    ModelInode.Edit shown = then.edit();
+    then.entries.forEach((name, child) -> {
+      if (TreeReader.readObject(fs, tid, child) == null) {
+        shown.withoutEntry(name);
+      }
+    });
+    return shown.done();
   }
 }
