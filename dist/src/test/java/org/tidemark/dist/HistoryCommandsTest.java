@@ -31,8 +31,11 @@ import org.tidemark.fs.FileType;
 import org.tidemark.fs.MakeOptions;
 import org.tidemark.fs.OpenFile;
 import org.tidemark.fs.OpenOptions;
+import org.tidemark.fs.PruneReport;
+import org.tidemark.fs.PruneRequest;
 import org.tidemark.fs.RenameMode;
 import org.tidemark.fs.XattrMode;
+import org.tidemark.scan.ScanProgress;
 import picocli.CommandLine;
 import tools.jackson.jr.ob.JSON;
 
@@ -182,6 +185,25 @@ class HistoryCommandsTest {
     assertEquals(
         "binary: 4 B differ, in 2 ranges\n  0x64 to 0x67\n  0x200000 to 0x200001\n",
         run("diff", image + ":/f"));
+  }
+
+  /** The directory did not change, and what it lists differs all the same. */
+  @Test
+  void diffOfWhatAPolicyTookAwayCountsAsAdded() {
+    fs.makeDirectory(fs.root(), "d".getBytes(UTF_8), 0755, Caller.ROOT);
+    fs.setXattr(
+        ref("d"), "user.tidemark.keep".getBytes(UTF_8), "none".getBytes(UTF_8), XattrMode.SET);
+    make("d/stays", "s".getBytes(UTF_8));
+    make("d/rewritten", "1".getBytes(UTF_8));
+    make("f", "1".getBytes(UTF_8));
+    String before = commit();
+    write("d/rewritten", 0, "2".getBytes(UTF_8));
+    write("f", 0, "2".getBytes(UTF_8));
+    commit();
+    PruneReport ignored =
+        fs.retention().prune(new PruneRequest("all 1d", false, 0), ScanProgress.NONE);
+    String listed = run("diff", image + ":/@@" + before);
+    assertEquals("A  d/rewritten\nM  f\n", listed.replaceAll("  \\(size[^\n]*", ""));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.tidemark.fs;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.space.SpaceCounters;
 import org.tidemark.txn.Store;
@@ -223,7 +224,9 @@ final class Autoprune implements AutoCloseable {
         dry = !rounds.run(this::isPressed, this::isStopped, this::gave).mayGoOn();
         more = !dry && !marks.isHigh(SpaceMarks.available(store.space().counters()));
       } catch (FsException e) {
-        giveUp(e);
+        if (e.errno() != Errno.ENOSPC) {
+          giveUp(e);
+        } // else it tries again after a commit: what readers held may be free by then
       } finally {
         roundDone(more, dry);
       }

@@ -1,5 +1,6 @@
 package org.tidemark.dist.diff;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -120,10 +121,18 @@ public final class TreeDiff {
     return older.objectId() == newer.objectId() && !mayDiffer.test(newer.objectId());
   }
 
-  /** Compares what is in a directory that has the same entries on both sides. */
+  /**
+   * Compares what is in a directory that did not change. It has the same entries on both sides, but
+   * for objects of which nothing was kept as of one.
+   */
   private void compareBelow(Pair pair) {
+    List<DirectoryListing> entries = pair.newer().maintenance().list(pair.newer().ref());
+    if (!names(entries).equals(names(pair.older().maintenance().list(pair.older().ref())))) {
+      compareEntries(pair);
+      return;
+    }
     long asOf = pair.older().ref().asOf();
-    for (DirectoryListing entry : pair.newer().maintenance().list(pair.newer().ref())) {
+    for (DirectoryListing entry : entries) {
       Side newer = pair.newer().child(entry);
       FileRef older = new FileRef(newer.ref().objectId(), asOf);
       boolean same = isSame(older, newer.ref());
@@ -137,6 +146,10 @@ public final class TreeDiff {
                 newer));
       }
     }
+  }
+
+  private static List<ByteBuffer> names(List<DirectoryListing> entries) {
+    return entries.stream().map(entry -> ByteBuffer.wrap(entry.name())).toList();
   }
 
   private void compareEntries(Pair pair) {
