@@ -1,13 +1,15 @@
 package org.tidemark.scan;
 
 import org.tidemark.base.Clock;
+import org.tidemark.space.Space;
 import org.tidemark.txn.Activity;
 import org.tidemark.txn.Store;
 
 /**
  * Lets users go first: between the steps of work that can wait. As long as nobody else does
  * anything, it goes on at full speed; else it does little at a stretch, rests much longer than that
- * took, and while somebody waits for an fsync a little longer.
+ * took, and while somebody waits for an fsync a little longer. When users have no room left it goes
+ * on at full speed, too: what it holds and what it frees is what they wait for.
  *
  * <p>One thread.
  */
@@ -25,6 +27,7 @@ public final class Pace {
   private static final long LATELY_NANOS = 100_000_000;
 
   private final Activity activity;
+  private final Space space;
   private final Clock clock;
   private final boolean hurried;
   private long eventsBefore;
@@ -39,6 +42,7 @@ public final class Pace {
   private Pace(Store store, Clock clock, boolean hurried) {
     this.hurried = hurried;
     this.activity = store.activity();
+    this.space = store.space();
     this.clock = clock;
     this.eventsBefore = activity.events();
     this.stretchBegan = clock.monotonicNanos();
@@ -57,7 +61,7 @@ public final class Pace {
       eventsBefore = events;
       lastEvent = now;
     }
-    busy = !hurried && now - lastEvent < LATELY_NANOS;
+    busy = !hurried && now - lastEvent < LATELY_NANOS && space.counters().userAvailableBlocks() > 0;
   }
 
   /** Whether somebody did something lately. */
