@@ -20,6 +20,7 @@ final class DirectoryReader {
   /** Entries taken under one tree lock: about what one request of the kernel has room for. */
   private static final int ENTRIES_PER_READ = 128;
 
+  private static final long NO_MORE = -1;
   private static final long NEXT_AFTER_DOT = 1;
   private static final long NEXT_AFTER_DOT_DOT = 2;
   private static final byte[] DOT = ".".getBytes(US_ASCII);
@@ -64,23 +65,23 @@ final class DirectoryReader {
 
   /** The sink is called without the tree lock: it may be slow, and may call the filesystem. */
   private void readEntries(FileRef directory, long cookie, DirectorySink sink) {
-    long fromKey = cookie < Directories.KEY_MIN ? Directories.KEY_MIN : cookie + 1;
+    long next = cookie < Directories.KEY_MIN ? Directories.KEY_MIN : cookie + 1;
     List<DirectoryEntry> some = new ArrayList<>(ENTRIES_PER_READ);
     do {
       some.clear();
-      long from = fromKey;
-      store.read(view -> take(view, directory, from, some));
+      long from = next;
+      next = store.read(view -> take(view, directory, from, some));
       for (DirectoryEntry entry : some) {
         FileRef child = directory.sibling(entry.child());
         if (!sink.entry(entry.name(), child, entry.type(), entry.key())) {
           return;
         }
-        fromKey = entry.key() + 1;
       }
-    } while (some.size() == ENTRIES_PER_READ);
+    } while (next != NO_MORE);
   }
 
-  private int take(TreeView view, FileRef directory, long fromKey, List<DirectoryEntry> some) {
+  /** Takes those that are to be listed; returns where to go on. */
+  private long take(TreeView view, FileRef directory, long fromKey, List<DirectoryEntry> some) {
     long asOf = Present.asOf(store, view, directory);
     Directories.forEach(
         view,
@@ -88,12 +89,14 @@ final class DirectoryReader {
         asOf,
         fromKey,
         entry -> {
-          if (directory.isLive() || wasKept(view, entry, asOf)) {
-            some.add(entry);
-          }
+          some.add(entry);
           return some.size() < ENTRIES_PER_READ;
         });
-    return some.size();
+    long next = some.size() < ENTRIES_PER_READ ? NO_MORE : some.getLast().key() + 1;
+    if (!directory.isLive()) {
+      some.removeIf(entry -> !wasKept(view, entry, asOf));
+    }
+    return next;
   }
 
   /**

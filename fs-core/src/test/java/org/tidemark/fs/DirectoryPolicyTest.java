@@ -330,6 +330,36 @@ class DirectoryPolicyTest {
     }
   }
 
+  /** More than are taken at once are gone, one after the other; what is behind them is listed. */
+  @Test
+  void theListGoesOnBehindWhatIsGone() {
+    try (TestBed bed = new TestBed()) {
+      bed.mkdir("d");
+      keep(bed, "d", "none");
+      List<String> all = new ArrayList<>();
+      for (int i = 0; i < 1_000; i++) {
+        all.add("f" + i);
+        bed.file("d/f" + i);
+      }
+      long before = bed.commit();
+      List<String> same = new ArrayList<>();
+      for (String name : all) {
+        if (name.endsWith("99")) {
+          same.add(name);
+        } else {
+          AttributeChange mode = AttributeChange.NONE.withMode(0600);
+          Attributes ignored = bed.fs.setAttributes(bed.ref("d/" + name), mode, Caller.ROOT);
+        }
+      }
+      bed.clock.advanceSeconds(3600);
+      bed.commit();
+      prune(bed);
+      assertEquals(
+          same.stream().sorted().toList(), bed.list(at(before, "d")).stream().sorted().toList());
+      assertEquals(all.size(), bed.list("d").size());
+    }
+  }
+
   /** The root is how all else is found: it is there at all moments, whatever it says. */
   @Test
   void theRootStays() {
