@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -52,8 +53,11 @@ final class StoreCrashTest {
     List<Mark> durable = new ArrayList<>();
     Map<Long, Integer> commits = new TreeMap<>();
     Store store = open(device, OPTIONS);
+    Random readers = new Random(seed);
+    List<ReaderPin> pins = new ArrayList<>();
     durable.add(new Mark(device.events(), 0));
     for (int i = 0; i < 400; i++) {
+      beginOrEnd(pins, store, readers);
       started.add(new Mark(device.events(), model.steps() + 1));
       int kind = model.random().nextInt(20);
       if (kind == 0) {
@@ -69,6 +73,7 @@ final class StoreCrashTest {
       }
       StoreChecks.check(store, model.random().nextInt(30) == 0);
     }
+    pins.forEach(ReaderPin::close);
     store.close();
     durable.add(new Mark(device.events(), model.steps()));
 
@@ -78,6 +83,15 @@ final class StoreCrashTest {
       int least = lastBefore(durable, point);
       int most = Math.max(least, lastStarted(started, point));
       checkRecovered(crashed, model, least, most, commits);
+    }
+  }
+
+  /** Readers hold back what commits free, across some of these; it is used again when they end. */
+  private static void beginOrEnd(List<ReaderPin> pins, Store store, Random readers) {
+    if (readers.nextInt(10) == 0 && pins.size() < 3) {
+      pins.add(store.pinForScan());
+    } else if (readers.nextInt(15) == 0 && !pins.isEmpty()) {
+      pins.remove(readers.nextInt(pins.size())).close();
     }
   }
 
