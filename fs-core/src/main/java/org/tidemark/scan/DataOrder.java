@@ -83,7 +83,7 @@ final class DataOrder {
       }
     }
     next = walk.key();
-    if (!batch.isEmpty() && !mover.move(batch, pieces, Reserve.USER)) {
+    if (!batch.isEmpty() && !mover.move(batch, pieces, Reserve.ORDER)) {
       bytesLeft += bytes;
     }
     return walk.valid();

@@ -6,13 +6,18 @@ package org.tidemark.space;
  * work. {@code SpaceLimits} has the amounts.
  */
 public enum Reserve {
-  /** What ordinary users do. Stops first. */
+  /**
+   * What only lies better afterwards: stops before users do, so that they do not miss what it holds
+   * until the next commit.
+   */
+  ORDER,
+  /** What ordinary users do. Of all that anybody waits for it stops first. */
   USER,
   /** What root does. */
   ROOT,
   /** Unlink, rmdir, truncate, punch: what lets space return. */
   REMOVE,
-  /** Pruning and reblocking. */
+  /** Pruning, and emptying thin segments: what gives room. */
   PRUNE,
   /** Data that was accepted earlier joins the tree, on the way to a commit. */
   FLUSH,

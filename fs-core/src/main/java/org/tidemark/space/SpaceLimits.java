@@ -36,6 +36,7 @@ import org.tidemark.base.Units;
  *         in segments of data  needs an empty    and this for data
  *         reserved, while      segment
  *         this stays
+ * ORDER   16/16 R              18/16 R           as USER, and 1/32 of all blocks
  * USER    12/16 R              16/16 R           1 % of all blocks, at most 64 MiB, and the next line
  * ROOT    10/16 R              14/16 R           1/1024 of all, at most 4 MiB, at least 16 blocks
  * REMOVE   5/16 R               9/16 R           nothing
@@ -62,12 +63,16 @@ final class SpaceLimits {
    */
   private static final long RESERVE_NODES_GOOD = 256;
 
+  /** What is put in order while so much is left to users is not missed by them. */
+  private static final long ORDER_PART = 32;
+
   private static final long ROOT_BYTES_MAX = 64L * Units.MIB;
   private static final long REMOVE_BYTES_MAX = 4L * Units.MIB;
   private static final long REMOVE_BLOCKS_MIN = 16;
   private static final long DATA_BLOCKS_PER_NODE = 64;
 
   private final long nodeReserve;
+  private final long orderBlocks;
   private final long rootBlocks;
   private final long removeBlocks;
 
@@ -84,6 +89,7 @@ final class SpaceLimits {
     long good = Math.min(RESERVE_NODES_GOOD * nodeBlocks, totalBlocks / 32);
     long wanted = Math.min(totalBlocks / 128, RESERVE_BYTES_MAX / Units.BLOCK_BYTES);
     nodeReserve = Math.max(wanted, Math.max(smallest, good)) / nodeBlocks;
+    orderBlocks = totalBlocks / ORDER_PART;
     rootBlocks = Math.min(totalBlocks / 100, ROOT_BYTES_MAX / Units.BLOCK_BYTES);
     removeBlocks =
         Math.max(
@@ -99,6 +105,7 @@ final class SpaceLimits {
   long nodeFloor(Reserve level) {
     return nodeReserve
         * switch (level) {
+          case ORDER -> 16;
           case USER -> 12;
           case ROOT -> 10;
           case REMOVE -> 5;
@@ -113,6 +120,7 @@ final class SpaceLimits {
   long nodeFloorForData(Reserve level) {
     return nodeReserve
         * switch (level) {
+          case ORDER -> 18;
           case USER -> 16;
           case ROOT -> 14;
           case REMOVE -> 9;
@@ -126,6 +134,7 @@ final class SpaceLimits {
   /** How many blocks must stay reservable after data was reserved at this level. */
   long dataFloor(Reserve level) {
     return switch (level) {
+      case ORDER -> rootBlocks + removeBlocks + orderBlocks;
       case USER -> rootBlocks + removeBlocks;
       case ROOT -> removeBlocks;
       case REMOVE, PRUNE, FLUSH, COMMIT -> 0;

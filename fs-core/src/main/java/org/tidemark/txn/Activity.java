@@ -7,14 +7,14 @@ import org.tidemark.space.Reserve;
 
 /**
  * What users do with a store, so that work which can wait lets them go first. What prunes and puts
- * in order ({@link Reserve#PRUNE}) is no user. Thread-safe, and cheap.
+ * in order ({@link Reserve#PRUNE}, {@link Reserve#ORDER}) is no user. Thread-safe, and cheap.
  */
 public final class Activity {
   private final LongAdder events = new LongAdder();
   private final AtomicInteger waiting = new AtomicInteger();
 
   void operation(Reserve level) {
-    if (level != Reserve.PRUNE) {
+    if (level != Reserve.PRUNE && level != Reserve.ORDER) {
       events.increment();
     }
   }

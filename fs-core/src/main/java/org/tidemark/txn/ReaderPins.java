@@ -1,6 +1,8 @@
 package org.tidemark.txn;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.agrona.collections.LongArrayList;
 
@@ -18,18 +20,23 @@ import org.agrona.collections.LongArrayList;
  * entries, one for each group before whose end a reader began that has not ended.
  */
 final class ReaderPins {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
   private final LongSupplier firstNotDurable;
   private final Runnable givingBack;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final LongArrayList tids = new LongArrayList();
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final LongArrayList counts = new LongArrayList();
 
   /** Something that is durable could not be given back when it was last tried. */
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private boolean heldBack;
+
+  @GuardedBy("lock")
+  private long timesGivenBack;
 
   /**
    * @param firstNotDurable the first group that is not durable now
@@ -41,41 +48,86 @@ final class ReaderPins {
     this.givingBack = givingBack;
   }
 
-  synchronized ReaderPin pin() {
-    long tid = firstNotDurable.getAsLong();
-    int last = tids.size() - 1;
-    if (last >= 0 && tids.getLong(last) >= tid) {
-      counts.setLong(last, counts.getLong(last) + 1);
-      return new ReaderPin(this, tids.getLong(last));
+  ReaderPin pin() {
+    lock.lock();
+    try {
+      long tid = firstNotDurable.getAsLong();
+      int last = tids.size() - 1;
+      if (last >= 0 && tids.getLong(last) >= tid) {
+        counts.setLong(last, counts.getLong(last) + 1);
+        return new ReaderPin(this, tids.getLong(last));
+      }
+      tids.addLong(tid);
+      counts.addLong(1);
+      return new ReaderPin(this, tid);
+    } finally {
+      lock.unlock();
     }
-    tids.addLong(tid);
-    counts.addLong(1);
-    return new ReaderPin(this, tid);
   }
 
   void release(long tid) {
     if (unpin(tid)) {
       givingBack.run();
+      lock.lock();
+      try {
+        timesGivenBack++;
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
   /** Returns whether something may be given back now. */
-  private synchronized boolean unpin(long tid) {
-    int i = tids.indexOf(tid);
-    long left = counts.getLong(i) - 1;
-    counts.setLong(i, left);
-    if (left > 0) {
-      return false;
+  private boolean unpin(long tid) {
+    lock.lock();
+    try {
+      int i = tids.indexOf(tid);
+      long left = counts.getLong(i) - 1;
+      counts.setLong(i, left);
+      if (left > 0) {
+        return false;
+      }
+      tids.removeAt(i);
+      counts.removeAt(i);
+      return i == 0 && heldBack;
+    } finally {
+      lock.unlock();
     }
-    tids.removeAt(i);
-    counts.removeAt(i);
-    return i == 0 && heldBack;
   }
 
   /** The highest tid below every pin; {@code durable} when there is none below it. */
-  synchronized long releasableUpTo(long durable) {
-    long upTo = tids.isEmpty() ? durable : Math.min(durable, tids.getLong(0) - 1);
-    heldBack = upTo < durable;
-    return upTo;
+  long releasableUpTo(long durable) {
+    lock.lock();
+    try {
+      long upTo = tids.isEmpty() ? durable : Math.min(durable, tids.getLong(0) - 1);
+      heldBack = upTo < durable;
+      return upTo;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until a reader has ended that held something back. Call it without any lock, and without
+   * a pin.
+   *
+   * @return false if nothing is held back, or it took longer
+   */
+  boolean awaitGivenBack(long nanosMax) {
+    lock.lock();
+    try {
+      long before = timesGivenBack;
+      long left = nanosMax;
+      while (heldBack && timesGivenBack == before && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return timesGivenBack != before;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // It is told that there is no room, as if it took longer.
+      return false;
+    } finally {
+      lock.unlock();
+    }
   }
 }

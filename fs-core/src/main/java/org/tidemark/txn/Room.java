@@ -9,8 +9,8 @@ import org.tidemark.space.Reserve;
 import org.tidemark.space.Space;
 
 /**
- * Gives operations room that found none: by a commit, and if that is not enough, by what a {@link
- * Reclaimer} gives back.
+ * Gives operations room that found none: by a commit, and if that is not enough, by what readers
+ * hold that will be done soon, or a {@link Reclaimer} gives back.
  *
  * <p>What a group frees is usable when it is durable, so near the end of space a commit helps. But
  * each commit is a moment of history and takes room itself: one for each operation that fails would
@@ -25,6 +25,12 @@ public final class Room {
 
   /** Others may take what was given back; an operation is not tried for ever. */
   private static final int ATTEMPTS_MAX = 1000;
+
+  /** As often an operation waits for readers; each time others may be quicker. */
+  private static final int READERS_MAX = 8;
+
+  /** Readers let go between two of their steps, which take a fraction of that. */
+  private static final long READER_NANOS_MAX = 2_000_000_000L;
 
   private final Store store;
   private final Groups groups;
@@ -71,14 +77,20 @@ public final class Room {
   }
 
   /**
-   * As {@link #make}, but when no commit helps, waits until history has given something back. Call
-   * it holding no lock, after each attempt that found no room.
+   * As {@link #make}, but when no commit helps, waits until readers have let go of what is free but
+   * for them, or history has given something back. Call it holding no lock and no pin, after each
+   * attempt that found no room.
    *
    * @param attempt how many attempts there were before this one
    * @return whether to try the operation once more
    */
   public boolean await(Reserve level, boolean forData, int attempt) {
     if (attempt == 0 && make(level, forData)) {
+      return true;
+    }
+    if (attempt < READERS_MAX
+        && space.counters().pendingFreeBlocks() > 0
+        && store.pins().awaitGivenBack(READER_NANOS_MAX)) {
       return true;
     }
     return attempt < ATTEMPTS_MAX && reclaimer.await(level, NODES_PER_OPERATION);

@@ -83,7 +83,9 @@ class ReblockTest {
       assertTrue(TreeDump.pieces(bed.fs, id) > 1_500);
       List<String> before = TreeDump.of(bed.fs);
       long tidBefore = bed.fs.committedTid();
+      long events = bed.fs.store().activity().events();
       ReblockReport report = reblock(bed, ReblockRequest.ALL);
+      assertEquals(events, bed.fs.store().activity().events(), "it takes itself for a user");
       assertTrue(report.complete(), report.toString());
       assertEquals("", report.stoppedAt());
       assertEquals(0, report.bytesLeft());

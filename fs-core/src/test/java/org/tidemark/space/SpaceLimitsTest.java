@@ -59,8 +59,12 @@ class SpaceLimitsTest {
     for (int i = 0; i < 10; i++) {
       nodes.add(space.allocateNode(Reserve.USER));
     }
+    long users = space.counters().userAvailableBlocks();
+    long order = mostAt(space, Reserve.ORDER, users);
+    assertTrue(order > 0 && order <= users - users / 32, order + " blocks in order, " + users);
     fillData(space, Reserve.USER);
     assertFalse(space.reserveData(1, Reserve.USER));
+    long ignored = nodesAt(space, Reserve.ORDER, nodes);
     // The owner of a full disk can still rename and chmod.
     assertTrue(nodesAt(space, Reserve.USER, nodes) >= 10);
     assertTrue(nodesAt(space, Reserve.ROOT, nodes) >= 10);
@@ -74,6 +78,17 @@ class SpaceLimitsTest {
     // What comes back serves the levels in the opposite order.
     nodes.subList(20, nodes.size()).forEach(space::abandonNode);
     space.checkRoom(Reserve.USER, 1);
+  }
+
+  /** The most blocks that could be reserved. */
+  private static long mostAt(Space space, Reserve level, long limit) {
+    for (long blocks = limit; blocks > 0; blocks--) {
+      if (space.reserveData(blocks, level)) {
+        space.unreserveData(blocks);
+        return blocks;
+      }
+    }
+    return 0;
   }
 
   private static void fillData(Space space, Reserve level) {
