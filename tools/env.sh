@@ -17,6 +17,13 @@ mount_collector="-Xms384m -XX:+UseG1GC -XX:MaxGCPauseMillis=4 -XX:G1HeapRegionSi
   -XX:+UnlockExperimentalVMOptions -XX:G1NewSizePercent=15 -XX:InitiatingHeapOccupancyPercent=60 \
   -XX:G1ConcRefinementThreads=0"
 
+# A heap of huge pages has its memory with a 500th of the page faults, which are dear in a virtual machine. The JVM warns
+# where the kernel has none.
+if [[ -r /sys/kernel/mm/transparent_hugepage/enabled ]]; then
+  read -r huge_pages </sys/kernel/mm/transparent_hugepage/enabled
+  [[ $huge_pages == *'[never]'* ]] || mount_collector+=" -XX:+UseTransparentHugePages"
+fi
+
 # jdk_version DIR: sets jdk_found_version to the version that DIR/release states, fails if DIR holds no JDK.
 jdk_version() {
   local line

@@ -34,7 +34,8 @@ final class WarmUpCommand implements Callable<Integer> {
 
   /**
    * What the mount is used for, by another process; it gets the mount as its directory. The JVM
-   * keeps what it learns about hot code, too, so everything is done some thousand times.
+   * keeps what it learns about hot code, too, so everything is done some thousand times. What was
+   * read is dropped from the kernel's cache (nocache with a count of 0), to be asked for again.
    */
   private static final String USE =
       """
@@ -54,7 +55,13 @@ final class WarmUpCommand implements Callable<Integer> {
       for i in $(seq 150); do
         dd if=/dev/zero of=big bs=4k count=20 seek=$((i * 77)) conv=notrunc,fsync
       done
-      cat big big
+      for i in $(seq 400); do
+        dd if=/dev/zero of=big bs=4k count=1 seek=$((i * 31)) conv=notrunc
+      done
+      for i in $(seq 8); do
+        dd if=big of=/dev/null bs=1M
+        dd if=big iflag=nocache count=0
+      done
       find . -type f -exec chmod 600 {} +
       rm -rf e d c s
       sync -f .

@@ -265,7 +265,7 @@ public final class Cursor {
       return false;
     }
     index[level]++;
-    Node node = tree.child(at(level), index[level]);
+    Node node = tree.childAhead(at(level), index[level]);
     for (level++; level < depth; level++) {
       path[level] = node;
       index[level] = 0;

@@ -1,11 +1,13 @@
 package org.tidemark.btree;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 import org.tidemark.base.CorruptionException;
 import org.tidemark.base.Crc32c;
+import org.tidemark.base.FsException;
 import org.tidemark.cache.ClockCache;
 import org.tidemark.format.InternalFormat;
 import org.tidemark.format.LeafFormat;
@@ -19,9 +21,15 @@ import org.tidemark.volume.VolumeSet;
  * <p>Thread-safe.
  */
 public final class NodeReader {
+  /**
+   * So many bytes are read at once where nodes lie in the order of their keys, as commits do it.
+   */
+  private static final int AHEAD_BYTES = 128 << 10;
+
   private final VolumeSet volumes;
   private final int nodeBytes;
   private final ClockCache<Node> cache;
+  private final ConcurrentLinkedQueue<ByteBuffer> aheadBuffers = new ConcurrentLinkedQueue<>();
 
   /** A reader whose cache holds at most {@code cacheBytes} of nodes. */
   public NodeReader(VolumeSet volumes, long cacheBytes) {
@@ -53,6 +61,59 @@ public final class NodeReader {
         InternalFormat.childAddress(parent.page(), i),
         InternalFormat.childCrc(parent.page(), i),
         parent.level() - 1);
+  }
+
+  /**
+   * As {@link #child}, for who will go on with the children behind it: takes along those that lie
+   * behind it on the medium, too.
+   */
+  public Node childAhead(Node parent, int i) {
+    int count = adjacentChildren(parent, i);
+    long address = InternalFormat.childAddress(parent.page(), i);
+    if (count > 1 && cache.get(address) == null) {
+      readAhead(parent, i, count);
+    }
+    return child(parent, i);
+  }
+
+  /** How many children from this one on can be read at once: those in memory end it. */
+  private int adjacentChildren(Node parent, int i) {
+    long address = InternalFormat.childAddress(parent.page(), i);
+    int most = Math.min(AHEAD_BYTES / nodeBytes, parent.count() - i);
+    int count = 0;
+    while (count < most
+        && parent.resident(i + count) == null
+        && InternalFormat.childAddress(parent.page(), i + count)
+            == address + (long) count * nodeBytes) {
+      count++;
+    }
+    return count;
+  }
+
+  private void readAhead(Node parent, int i, int count) {
+    ByteBuffer pooled = aheadBuffers.poll();
+    ByteBuffer buffer = pooled == null ? ByteBuffer.allocateDirect(AHEAD_BYTES) : pooled;
+    try {
+      volumes.read(
+          InternalFormat.childAddress(parent.page(), i), buffer.clear().limit(count * nodeBytes));
+      for (int k = 0; k < count; k++) {
+        takeAhead(parent, i + k, buffer, k * nodeBytes);
+      }
+    } catch (FsException e) {
+      // Whoever needs one of them reads it alone, and is told what is wrong with it.
+    } finally {
+      aheadBuffers.add(buffer);
+    }
+  }
+
+  private void takeAhead(Node parent, int i, ByteBuffer pages, int at) {
+    long address = InternalFormat.childAddress(parent.page(), i);
+    if (cache.get(address) == null) {
+      byte[] bytes = new byte[nodeBytes];
+      pages.get(at, bytes);
+      verify(bytes, address, InternalFormat.childCrc(parent.page(), i), parent.level() - 1);
+      cache.put(address, Node.clean(address, bytes));
+    }
   }
 
   /**

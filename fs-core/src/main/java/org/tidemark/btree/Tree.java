@@ -53,6 +53,10 @@ public class Tree implements TreeView {
     return reader.child(parent, i);
   }
 
+  Node childAhead(Node parent, int i) {
+    return reader.childAhead(parent, i);
+  }
+
   /** The entry of an internal node whose child covers the key. */
   static int entryFor(Node node, int pfs, long objectId, int type, long key, long createTid) {
     int low = 1;

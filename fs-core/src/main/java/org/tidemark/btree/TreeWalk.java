@@ -55,7 +55,7 @@ public final class TreeWalk {
       }
       Node child;
       try {
-        child = reader.child(node, i);
+        child = after < 0 ? reader.childAhead(node, i) : reader.child(node, i);
       } catch (FsException unreadable) {
         onUnreadable.accept(unreadable);
         continue;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.agrona.collections.LongArrayList;
 import org.tidemark.base.FsException;
+import org.tidemark.device.BlockDevice;
 import org.tidemark.volume.VolumeSet;
 
 /**
@@ -13,7 +14,7 @@ import org.tidemark.volume.VolumeSet;
  * addresses in use.
  */
 final class TreeTestBed implements NodeSpace {
-  private final VolumeSet volumes = TestVolumes.create();
+  private final VolumeSet volumes;
   private final NodeReader reader;
   private final NodeWriter writer;
   private final TreeEditor editor;
@@ -22,6 +23,11 @@ final class TreeTestBed implements NodeSpace {
   private long nextAddress = 16L << 20;
 
   TreeTestBed(int cachedNodes) {
+    this(cachedNodes, TestVolumes.memory());
+  }
+
+  TreeTestBed(int cachedNodes, BlockDevice device) {
+    volumes = TestVolumes.create(device);
     reader = new NodeReader(volumes, (long) cachedNodes * volumes.geometry().nodeBytes());
     writer = new NodeWriter(volumes);
     editor = TreeEditor.ofEmpty(reader, this, 1);
@@ -77,6 +83,10 @@ final class TreeTestBed implements NodeSpace {
             })
         .walk(editor.root());
     return count[0];
+  }
+
+  int nodeBytes() {
+    return volumes.geometry().nodeBytes();
   }
 
   int nodesInUse() {

@@ -19,6 +19,7 @@ import org.tidemark.suites.bench.systems.BtrfsContender;
 import org.tidemark.suites.bench.systems.Contender;
 import org.tidemark.suites.bench.systems.TidemarkContender;
 import org.tidemark.suites.bench.work.Blocks;
+import org.tidemark.suites.bench.work.FreeMemory;
 import org.tidemark.suites.bench.work.Median;
 import org.tidemark.suites.equipment.Command;
 import org.tidemark.suites.equipment.MountedImage;
@@ -35,7 +36,7 @@ final class ReblockOrder implements Probe {
   private static final int MOMENTS = 5;
   private static final long IMAGE_BYTES = 16L * Units.GIB;
   private static final double SHARE_MIN = 0.9;
-  private static final int READS = 5;
+  private static final int READS = 8;
 
   private final Clock clock = Clock.system();
 
@@ -133,18 +134,24 @@ final class ReblockOrder implements Probe {
     return bytes / (double) Units.MIB / seconds;
   }
 
-  /** Reads files in turn, so that a machine that changes its speed does so for all of them. */
+  /**
+   * Reads files in turn, so that a machine that changes its speed does so for all of them, and each
+   * of them first as often as the others. The kernel keeps what it reads twice, for the image and
+   * for the file.
+   */
   private double[] read(Contender.Mounted mounted, int reads, Path... files) throws IOException {
     List<List<Double>> seconds = new ArrayList<>();
+    for (Path _ : files) {
+      seconds.add(new ArrayList<>());
+    }
     for (int i = 0; i < reads; i++) {
       for (int k = 0; k < files.length; k++) {
-        if (i == 0) {
-          seconds.add(new ArrayList<>());
-        }
+        int next = (i + k) % files.length;
         mounted.makeCold();
+        FreeMemory.touch(3 * Files.size(files[next]));
         long start = clock.monotonicNanos();
-        Blocks.readFile(files[k]);
-        seconds.get(k).add((clock.monotonicNanos() - start) / 1e9);
+        Blocks.readFile(files[next]);
+        seconds.get(next).add((clock.monotonicNanos() - start) / 1e9);
       }
     }
     return seconds.stream().mapToDouble(Median::of).toArray();
