@@ -3,6 +3,7 @@ package org.tidemark.fs;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.space.SpaceCounters;
@@ -33,7 +34,7 @@ final class Autoprune implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   private final Store store;
   private final Settings settings;
-  private final PruneRound rounds;
+  private final Round rounds;
   private final WritePace pace;
   private final boolean wanted;
   private final boolean threaded;
@@ -69,6 +70,12 @@ final class Autoprune implements AutoCloseable {
   @GuardedBy("lock")
   private long gifts;
 
+  /** How one round is done: {@link PruneRound#run}. */
+  @FunctionalInterface
+  interface Round {
+    PruneRound.Result run(BooleanSupplier pressed, BooleanSupplier stop, Runnable gave);
+  }
+
   /**
    * Nothing happens until {@link #start}.
    *
@@ -78,7 +85,7 @@ final class Autoprune implements AutoCloseable {
   Autoprune(
       Store store,
       Settings settings,
-      PruneRound rounds,
+      Round rounds,
       WritePace pace,
       boolean wanted,
       boolean threaded) {

@@ -117,7 +117,7 @@ final class Parts implements AutoCloseable {
             options.clock(),
             options.zone());
     boolean wanted = options.autoprune() && !store.readOnly();
-    return new Autoprune(store, settings, rounds, pace, wanted, options.backgroundFlush());
+    return new Autoprune(store, settings, rounds::run, pace, wanted, options.backgroundFlush());
   }
 
   /** Lets everything happen that happens by itself. */

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import org.tidemark.base.Clock;
 import org.tidemark.base.Units;
+import org.tidemark.suites.bench.work.FreeMemory;
 import org.tidemark.suites.bench.work.Median;
 import org.tidemark.suites.equipment.Command;
 import org.tidemark.suites.equipment.MountedImage;
@@ -31,6 +32,10 @@ final class MirrorWriters implements Probe {
   private static final String SECTION = "Mirroring: writers on the source while a stream runs";
   private static final int ROUNDS = 3;
   private static final double WARM_UP_SHARE = 0.3;
+
+  /** About what a writer writes, to files in memory and through the kernel's cache. */
+  private static final long WRITTEN_BYTES_MAX = 8L * Units.GIB;
+
   private static final double SHARE_MIN = 0.95;
   private static final Path MEMORY = Path.of("/dev/shm");
 
@@ -122,6 +127,7 @@ final class MirrorWriters implements Probe {
 
   private Done measure(MountedImage source, SourceWriter writer, long nanos, String name)
       throws IOException {
+    FreeMemory.touch(WRITTEN_BYTES_MAX);
     long start = clock.monotonicNanos();
     double amount = writer.write(source.directory(), name, nanos);
     return new Done(amount, (clock.monotonicNanos() - start) / 1e9, 0, 0, 0);

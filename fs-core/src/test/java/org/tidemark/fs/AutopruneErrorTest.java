@@ -1,0 +1,75 @@
+package org.tidemark.fs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
+import org.tidemark.txn.Store;
+
+/** What becomes of those who wait for room when a round of pruning fails. */
+class AutopruneErrorTest {
+  private final Queue<Supplier<PruneRound.Result>> results = new ArrayDeque<>();
+
+  private PruneRound.Result next() {
+    Supplier<PruneRound.Result> result = results.poll();
+    return result == null ? new PruneRound.Result(0, 0, false) : result.get();
+  }
+
+  private Autoprune start(TestBed bed) {
+    Store store = bed.fs.store();
+    WritePace pace = new WritePace(bed.clock, () -> Long.MAX_VALUE);
+    Autoprune autoprune =
+        new Autoprune(
+            store,
+            bed.fs.settings(),
+            (pressed, stop, gave) -> {
+              PruneRound.Result result = next();
+              if (result.gaveAnything()) {
+                gave.run();
+              }
+              return result;
+            },
+            pace,
+            true,
+            true);
+    autoprune.start();
+    return autoprune;
+  }
+
+  /** Readers may hold all that could be had: when they are done it may work. */
+  @Test
+  void whoFoundNoRoomTriesAgain() {
+    try (TestBed bed = new TestBed();
+        Autoprune autoprune = start(bed)) {
+      results.add(() -> {
+        throw new FsException(Errno.ENOSPC, "no space left for metadata");
+      });
+      assertFalse(autoprune.await());
+      assertTrue(autoprune.isOn());
+      results.add(() -> new PruneRound.Result(1 << 20, 0, false));
+      assertTrue(autoprune.await());
+      assertFalse(autoprune.await());
+      assertEquals(0, results.size());
+    }
+  }
+
+  @Test
+  void afterAnyOtherErrorItEndsAndNobodyWaits() {
+    try (TestBed bed = new TestBed();
+        Autoprune autoprune = start(bed)) {
+      results.add(() -> {
+        throw new FsException(Errno.EIO, "a node cannot be read");
+      });
+      assertFalse(autoprune.await());
+      assertFalse(autoprune.isOn());
+      assertFalse(autoprune.await());
+      assertFalse(bed.fs.readOnly());
+    }
+  }
+}
