@@ -196,23 +196,12 @@ public final class FsTarget implements AutoCloseable {
               .orElseThrow(() ->
                   new FsException(
                       Errno.EACCES,
-                      isDead(point)
-                          ? point
-                              + ": the process that served this mount has died; take it away first"
-                              + " (tidemark umount DIR), then mount it again"
+                      DeadMounts.isDead(point)
+                          ? DeadMounts.advice(point)
                           : point
                               + ": the process that serves this mount cannot be asked; only the"
                               + " user who mounted it and root can, while it runs"));
       return new FsTarget(client, null, true, image, point, path);
-    }
-
-    /** Nobody is there to answer: ENOTCONN. */
-    private static boolean isDead(Path point) {
-      try {
-        return !Files.exists(point) && Files.readAttributes(point, "*").isEmpty();
-      } catch (IOException e) {
-        return String.valueOf(e.getMessage()).contains("not connected");
-      }
     }
 
     private FsTarget openImage(FileDevice.Access access) {

@@ -62,7 +62,10 @@ public final class MountSync {
         ControlClient.forMount(Path.of(mount.source()), mount.point())
             .orElseThrow(() ->
                 CommandException.failed(
-                    mount.point() + ": the process that serves it cannot be asked to commit"))) {
+                    DeadMounts.isDead(mount.point())
+                        ? DeadMounts.advice(mount.point())
+                        : mount.point()
+                            + ": the process that serves it cannot be asked to commit"))) {
       return client.sync();
     } catch (FsException e) {
       throw CommandException.failed(mount.point() + ": could not commit: " + e.getMessage());

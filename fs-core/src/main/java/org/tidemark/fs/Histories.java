@@ -78,14 +78,24 @@ final class Histories {
     addChanges(changes, life.objectId(), life.from(), lastTid);
     if (changes.isEmpty() || changes.getFirst().tid() != life.from()) {
       if (isKept(life.objectId(), life.from())) {
-        // The object is older than this name of it.
-        changes.addFirst(moment(life.from(), life.objectId(), Moment.Kind.RENAMED));
+        changes.addFirst(moment(life.from(), life.objectId(), firstKind(life)));
       } else if (!changes.isEmpty()) {
         // What it was when it got the name was not kept.
         changes.set(0, changes.getFirst().withKind(Moment.Kind.CONTENT));
       }
     }
     found.addAll(changes);
+  }
+
+  /**
+   * What happened to an object at the first moment at which it is seen under a name: what was there
+   * before came from another name; else it was made, at this moment or at one that was pruned.
+   */
+  private Moment.Kind firstKind(Life life) {
+    long before = store.read(view -> Commits.floor(view, life.from() - 1));
+    return before != Commits.NONE && isKept(life.objectId(), before)
+        ? Moment.Kind.RENAMED
+        : Moment.Kind.CREATED;
   }
 
   /** Returns which objects had this name at any moment, oldest first. */

@@ -155,9 +155,23 @@ public final class LocalMaintenance implements Maintenance {
       moments = historyUntil(start, names, at);
     }
     if (moments.isEmpty()) {
-      throw new FsException(Errno.ENOENT, text(path) + ": nothing ever had this name");
+      throw new FsException(
+          Errno.ENOENT,
+          text(path)
+              + (isThere(start, names)
+                  ? ": it has no history: none is kept, or nothing was committed yet"
+                  : ": nothing ever had this name"));
     }
     return moments;
+  }
+
+  private boolean isThere(FileRef start, List<byte[]> names) {
+    try {
+      Attributes ignored = find(start, names);
+      return true;
+    } catch (FsException e) {
+      return false; // The answer is that it has no history, for whatever reason.
+    }
   }
 
   private List<Moment> historyOf(FileRef start, List<byte[]> names) {

@@ -23,7 +23,6 @@ public final class OpenOptions {
   private AtimeMode atimeMode = AtimeMode.RELATIME;
   private boolean history = true;
   private boolean autoprune = false;
-  private boolean verify = false;
   private Clock clock = Clock.system();
   private ZoneId zone = ZoneId.systemDefault();
 
@@ -39,19 +38,17 @@ public final class OpenOptions {
     atimeMode = from.atimeMode;
     history = from.history;
     autoprune = from.autoprune;
-    verify = from.verify;
     clock = from.clock;
     zone = from.zone;
   }
 
-  /** Returns options for tests: nothing happens on its own, and all checks are on. */
+  /** Returns options for tests: nothing happens on its own. */
   public static OpenOptions deterministic(Clock clock) {
     return DEFAULTS
         .withClock(clock)
         .withZone(ZoneId.of("UTC"))
         .withCommitIntervalNanos(0)
-        .withBackgroundFlush(false)
-        .withVerify(true);
+        .withBackgroundFlush(false);
   }
 
   /** Nothing is ever written, not even to recover: what the log holds is shown from memory. */
@@ -102,11 +99,6 @@ public final class OpenOptions {
     return autoprune;
   }
 
-  /** Whether costly checks run as well. */
-  public boolean verify() {
-    return verify;
-  }
-
   /** All time comes from here. */
   public Clock clock() {
     return clock;
@@ -151,10 +143,6 @@ public final class OpenOptions {
 
   public OpenOptions withAutoprune(boolean value) {
     return with(o -> o.autoprune = value);
-  }
-
-  public OpenOptions withVerify(boolean value) {
-    return with(o -> o.verify = value);
   }
 
   public OpenOptions withClock(Clock value) {

@@ -25,7 +25,7 @@ public enum Setting {
   REBLOCK_TIME("reblock.time", "5m", Kind.DURATION),
 
   /** Segments that are filled less than this are put in order. */
-  REBLOCK_FILL("reblock.fill", "75%", Kind.PERCENT),
+  REBLOCK_FILL("reblock.fill", "75%", Kind.PERCENT_OR_ALL),
 
   /** How often a cleanup makes a snapshot. */
   SNAPSHOT_EVERY("snapshot.every", "1d", Kind.DURATION_OR_OFF),
@@ -52,6 +52,7 @@ public enum Setting {
     DURATION_OR_OFF(DURATION.allowed + ", or " + OFF),
     DURATION_OR_FOREVER(DURATION.allowed + ", or " + FOREVER),
     PERCENT("a percentage from 1 to 99"),
+    PERCENT_OR_ALL("a percentage from 1 to 100"),
     SWITCH("on or off");
 
     private final String allowed;
@@ -108,7 +109,7 @@ public enum Setting {
     String value = text.strip().toLowerCase(Locale.ROOT);
     return switch (kind) {
       case POLICY -> policy(value).toString();
-      case PERCENT -> percent(value) + "%";
+      case PERCENT, PERCENT_OR_ALL -> percent(value) + "%";
       default -> {
         if (!isAllowed(value)) {
           throw refused(text);
@@ -154,7 +155,8 @@ public enum Setting {
   /** Reads a value of this setting. */
   int percent(String value) {
     String digits = value.endsWith("%") ? value.substring(0, value.length() - 1).strip() : value;
-    if (!digits.matches("[1-9]\\d?")) {
+    boolean isAll = kind == Kind.PERCENT_OR_ALL && digits.equals("100");
+    if (!isAll && !digits.matches("[1-9]\\d?")) {
       throw refused(value);
     }
     return Integer.parseInt(digits);

@@ -36,6 +36,9 @@ final class SnapshotNames {
       throw new FsException(
           Errno.EINVAL, "a note has at most " + Snapshots.NOTE_BYTES_MAX + " bytes");
     }
+    if (note.codePoints().anyMatch(Character::isISOControl)) {
+      throw new FsException(Errno.EINVAL, "a note is one line without control characters");
+    }
   }
 
   /** Returns what is wrong with a name; empty if nothing is. */

@@ -3,8 +3,10 @@ package org.tidemark.reblock;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.tidemark.base.FsException;
 import org.tidemark.console.CommandException;
 import org.tidemark.console.Output;
+import org.tidemark.scan.RetentionPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,7 +83,18 @@ public final class PruneCommand implements Callable<Integer> {
       throw CommandException.usage(
           "--keep has no policy; give one like 'all 24h, daily 60d', or none");
     }
+    if (policy != null) {
+      checkPolicy(policy);
+    }
     return options.prune(
         fs, Objects.requireNonNullElse(policy, ""), output, spec.commandLine().getErr());
+  }
+
+  private static void checkPolicy(String text) {
+    try {
+      RetentionPolicy ignored = RetentionPolicy.parse(text);
+    } catch (FsException e) {
+      throw CommandException.usage("--keep: " + e.getMessage());
+    }
   }
 }

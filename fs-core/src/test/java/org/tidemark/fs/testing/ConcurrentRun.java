@@ -45,8 +45,7 @@ public final class ConcurrentRun {
             .withAtimeMode(AtimeMode.NOATIME)
             .withCommitIntervalNanos(15_000_000)
             .withDirtyBytesMax(2 << 20)
-            .withNodeCacheBytes(rig.nodeCacheBytes())
-            .withVerify(true));
+            .withNodeCacheBytes(rig.nodeCacheBytes()));
   }
 
   /** Runs {@code count} operations in each of {@code workloads} threads, and compares. */

@@ -50,7 +50,7 @@ class CoreMountTest {
     FileSystem.make(
         List.of(device),
         MakeOptions.seeded(1, Clock.system()).withOwner(Commands.userId(), Commands.userId()));
-    fileSystem = FileSystem.open(List.of(device), OpenOptions.DEFAULTS.withVerify(true));
+    fileSystem = FileSystem.open(List.of(device), OpenOptions.DEFAULTS);
     served = new CoreFileSystem(fileSystem, Clock.system(), Units.NANOS_PER_SECOND);
     mount = new TestMount(transport.make(), served, directory);
   }

@@ -19,9 +19,7 @@ class CorePosixTest {
     MemoryDevice device = new MemoryDevice(VOLUME_BYTES);
     FileSystem.make(List.of(device), MakeOptions.seeded(1, Clock.system()));
     FileSystem fs =
-        FileSystem.open(
-            List.of(device),
-            OpenOptions.DEFAULTS.withCommitIntervalNanos(50_000_000).withVerify(true));
+        FileSystem.open(List.of(device), OpenOptions.DEFAULTS.withCommitIntervalNanos(50_000_000));
     CoreSubject subject = new CoreSubject(fs);
     return PosixCases.all().stream()
         .filter(c -> PosixRunner.missing(subject, c).isEmpty())

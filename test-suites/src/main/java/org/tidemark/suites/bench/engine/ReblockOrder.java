@@ -36,7 +36,8 @@ final class ReblockOrder implements Probe {
   private static final int MOMENTS = 5;
   private static final long IMAGE_BYTES = 16L * Units.GIB;
   private static final double SHARE_MIN = 0.9;
-  private static final int READS = 8;
+  private static final int READS = 16;
+  private static final int SCATTERED_READS = 3;
 
   private final Clock clock = Clock.system();
 
@@ -86,7 +87,7 @@ final class ReblockOrder implements Probe {
       scattered.overwrite(file, each);
     }
     Command.of("sync").check();
-    double before = read(mounted, reads, file)[0];
+    double before = read(mounted, Math.min(reads, SCATTERED_READS), file)[0];
     progress.accept(system + ": putting in order");
     long start = clock.monotonicNanos();
     String said = putInOrder(tidemark, mounted.directory(), file);
