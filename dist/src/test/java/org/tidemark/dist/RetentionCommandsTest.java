@@ -109,7 +109,7 @@ class RetentionCommandsTest {
     String history = run(ExitStatus.DONE, "history", image + ":/f");
     assertTrue(history.contains("0x3") && !history.contains("0x4 "), history);
     run(ExitStatus.DONE, "verify", "--data", image);
-    run(ExitStatus.FAILED, "prune", image, "--keep", "something");
+    run(ExitStatus.USAGE, "prune", image, "--keep", "something");
     run(ExitStatus.USAGE, "prune", image, "--time", "soon");
   }
 

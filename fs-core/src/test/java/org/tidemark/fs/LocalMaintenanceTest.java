@@ -3,6 +3,7 @@ package org.tidemark.fs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tidemark.fs.TestBed.assertErrno;
 import static org.tidemark.fs.TestBed.bytes;
@@ -17,6 +18,7 @@ import org.eclipse.collections.api.set.primitive.MutableLongSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tidemark.base.Errno;
+import org.tidemark.base.FsException;
 import org.tidemark.base.Tid;
 import org.tidemark.scan.ScanProgress;
 
@@ -133,6 +135,45 @@ class LocalMaintenanceTest {
         List.of(made + " 1 CREATED", gone + " 0 DELETED"), history("d/f@@" + gone).subList(0, 2));
     assertEquals(List.of(made + " 1 CREATED"), history("@@" + made + "/d/f"));
     assertEquals(List.of(made + " 1 CREATED"), history("d@@" + made + "/f"));
+  }
+
+  /** It was made under its name, though at a moment that is gone. */
+  @Test
+  void theFirstVersionThatAPolicyLeftIsNotCalledRenamed() {
+    bed.file("f");
+    write("f", "1");
+    bed.commit();
+    write("f", "12");
+    bed.commit();
+    bed.fs.retention().prune(new PruneRequest("none", false, 0), ScanProgress.NONE);
+    write("f", "123");
+    String changed = Tid.toString(bed.commit());
+    bed.rename("f", "g");
+    String away = Tid.toString(bed.commit());
+    List<String> f = history("f");
+    assertEquals(3, f.size(), f.toString());
+    assertTrue(f.getFirst().endsWith(" 2 CREATED"), f.toString());
+    assertEquals(List.of(changed + " 3 CONTENT", away + " 0 DELETED"), f.subList(1, 3));
+    assertEquals(List.of(away + " 3 RENAMED"), history("g"));
+  }
+
+  @Test
+  void whatHasNoHistoryIsToldFromWhatNeverWas() {
+    bed.commit();
+    bed.reopen(bed.options().withHistory(false));
+    bed.file("f");
+    bed.commit();
+    LocalMaintenance now = new LocalMaintenance(bed.fs);
+    FsException none = assertThrows(FsException.class, () -> now.history(bytes("f")));
+    assertEquals(
+        "/f: it has no history: none is kept, or nothing was committed yet", message(none));
+    FsException never = assertThrows(FsException.class, () -> now.history(bytes("g")));
+    assertEquals("/g: nothing ever had this name", message(never));
+  }
+
+  private static String message(FsException e) {
+    assertEquals(Errno.ENOENT, e.errno());
+    return String.valueOf(e.getMessage());
   }
 
   @Test

@@ -143,6 +143,7 @@ class SnapshotTest {
       Retention retention = bed.fs.retention();
       assertErrno(Errno.ENAMETOOLONG, () -> retention.createSnapshot("x".repeat(253), "", ""));
       assertErrno(Errno.EINVAL, () -> retention.createSnapshot("x", "n".repeat(1025), ""));
+      assertErrno(Errno.EINVAL, () -> retention.createSnapshot("x", "two\nlines", ""));
       String longest = "x".repeat(252);
       retention.createSnapshot(longest, "n".repeat(1024), "");
       assertEquals(1024, retention.snapshots().getFirst().note().length());
