@@ -149,24 +149,35 @@ final class Autoprune implements AutoCloseable {
     }
     long available = SpaceMarks.available(counters);
     store.room().groupBytesMax(Math.max(available, marks.lowBytes()) / GROUP_PART);
-    if (thread.equals(Thread.currentThread()) || !marks.isLow(available)) {
+    if (thread.equals(Thread.currentThread())) {
       return; // the thread itself looks when its round is over
     }
+    pace.restBelow(marks.lowBytes() * 3 / 4);
+    if (marks.isLow(available)) {
+      activate();
+    }
+  }
+
+  /**
+   * Called before so many bytes are written, without locks. While a commit waits for the device, a
+   * writer may take all that was available when the last one was durable.
+   */
+  void beforeUse(int bytes) {
+    if (pace.beforeUse(bytes)) {
+      activate();
+    }
+  }
+
+  private void activate() {
     lock.lock();
     try {
-      if (!failed && !stopped) {
+      if (!failed && !stopped && !active) {
         active = true;
-        pace.restBelow(marks.lowBytes() * 3 / 4);
         wake.signal();
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Called before so many bytes are written, without locks. */
-  void beforeUse(int bytes) {
-    pace.beforeUse(bytes);
   }
 
   /**
@@ -260,8 +271,8 @@ final class Autoprune implements AutoCloseable {
       running = false;
       dryRounds += dry ? 1 : 0;
       active = more && on;
-      if (!active) {
-        pace.restBelow(0);
+      if (dry) {
+        pace.restBelow(0); // nothing may go, until another commit
       }
       changed.signalAll();
     } finally {

@@ -47,17 +47,25 @@ final class WritePace {
     }
   }
 
-  /** Called before so many bytes are written, without locks. */
-  void beforeUse(int bytes) {
+  /**
+   * Called before so many bytes are written, without locks: may rest.
+   *
+   * @return whether less is available than that below which writers rest
+   */
+  boolean beforeUse(int bytes) {
     long mark = restBelow;
     if (mark == 0 || estimate.addAndGet(-bytes) >= mark) {
-      return;
+      return false;
     }
     long left = available.getAsLong();
     estimate.set(left);
-    if (left < mark && restOwed.addAndGet(restNanos(bytes, left, mark)) >= REST_NANOS_MIN) {
+    if (left >= mark) {
+      return false;
+    }
+    if (restOwed.addAndGet(restNanos(bytes, left, mark)) >= REST_NANOS_MIN) {
       clock.parkNanos(Math.min(REST_NANOS_MAX, restOwed.getAndSet(0)));
     }
+    return true;
   }
 
   /** Half-way down, it is as long as it takes to give back the same bytes. */

@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.tidemark.base.Errno;
 import org.tidemark.base.FsException;
 import org.tidemark.txn.Store;
 
-/** What becomes of those who wait for room when a round of pruning fails. */
-class AutopruneErrorTest {
+/** When a round of pruning begins, and what becomes of those who wait for it when it fails. */
+class AutopruneRoundsTest {
   private final Queue<Supplier<PruneRound.Result>> results = new ArrayDeque<>();
 
   private PruneRound.Result next() {
@@ -21,14 +24,18 @@ class AutopruneErrorTest {
     return result == null ? new PruneRound.Result(0, 0, false) : result.get();
   }
 
+  private final AtomicLong available = new AtomicLong(1L << 33);
+  private final Semaphore rounds = new Semaphore(0);
+
   private Autoprune start(TestBed bed) {
     Store store = bed.fs.store();
-    WritePace pace = new WritePace(bed.clock, () -> Long.MAX_VALUE);
+    WritePace pace = new WritePace(bed.clock, available::get);
     Autoprune autoprune =
         new Autoprune(
             store,
             bed.fs.settings(),
             (pressed, stop, gave) -> {
+              rounds.release();
               PruneRound.Result result = next();
               if (result.gaveAnything()) {
                 gave.run();
@@ -70,6 +77,22 @@ class AutopruneErrorTest {
       assertFalse(autoprune.isOn());
       assertFalse(autoprune.await());
       assertFalse(bed.fs.readOnly());
+    }
+  }
+
+  /** While a commit waits for the device, a writer may take all that there was before it. */
+  @Test
+  void aWriterThatTakesAllBetweenTwoCommitsIsNoticed() throws InterruptedException {
+    try (TestBed bed = new TestBed();
+        Autoprune autoprune = start(bed)) {
+      autoprune.beforeUse(1 << 20);
+      assertFalse(rounds.tryAcquire(), "there was enough");
+      available.set(1 << 20);
+      for (int i = 0; i < 100; i++) {
+        autoprune.beforeUse(Integer.MAX_VALUE);
+      }
+      assertTrue(rounds.tryAcquire(1, TimeUnit.MINUTES), "nobody noticed");
+      assertTrue(bed.clock.monotonicNanos() > 0, "the writer rested");
     }
   }
 }
