@@ -20,7 +20,7 @@ mount_collector="-Xms384m -XX:+UseG1GC -XX:MaxGCPauseMillis=4 -XX:G1HeapRegionSi
 # A heap of huge pages has its memory with a 500th of the page faults, which are dear in a virtual machine. The JVM warns
 # where the kernel has none.
 if [[ -r /sys/kernel/mm/transparent_hugepage/enabled ]]; then
-  read -r huge_pages </sys/kernel/mm/transparent_hugepage/enabled
+  read -r huge_pages </sys/kernel/mm/transparent_hugepage/enabled || huge_pages='[never]'
   [[ $huge_pages == *'[never]'* ]] || mount_collector+=" -XX:+UseTransparentHugePages"
 fi
 

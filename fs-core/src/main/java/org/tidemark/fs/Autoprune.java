@@ -49,6 +49,10 @@ final class Autoprune implements AutoCloseable {
   @GuardedBy("lock")
   private boolean active;
 
+  /** A commit since the round at hand began said that less than the low mark is available. */
+  @GuardedBy("lock")
+  private boolean lowAfterCommit;
+
   /** Operations that wait. */
   @GuardedBy("lock")
   private int waiting;
@@ -153,8 +157,10 @@ final class Autoprune implements AutoCloseable {
       return; // the thread itself looks when its round is over
     }
     pace.restBelow(marks.lowBytes() * 3 / 4);
-    if (marks.isLow(available)) {
-      activate();
+    if (!on) {
+      ease(); // it was switched off meanwhile
+    } else if (marks.isLow(available)) {
+      activate(true);
     }
   }
 
@@ -164,15 +170,16 @@ final class Autoprune implements AutoCloseable {
    */
   void beforeUse(int bytes) {
     if (pace.beforeUse(bytes)) {
-      activate();
+      activate(false);
     }
   }
 
-  private void activate() {
+  private void activate(boolean afterCommit) {
     lock.lock();
     try {
-      if (!failed && !stopped && !active) {
+      if (on && !failed && !stopped) {
         active = true;
+        lowAfterCommit |= afterCommit;
         wake.signal();
       }
     } finally {
@@ -239,7 +246,7 @@ final class Autoprune implements AutoCloseable {
       boolean more = false;
       boolean dry = true;
       try {
-        dry = !rounds.run(this::isPressed, this::isStopped, this::gave).mayGoOn();
+        dry = !rounds.run(this::isPressed, this::isStopped, this::gave).mayGoOn() || isStopped();
         more = !dry && !marks.isHigh(SpaceMarks.available(store.space().counters()));
       } catch (FsException e) {
         if (e.errno() != Errno.ENOSPC) {
@@ -259,6 +266,7 @@ final class Autoprune implements AutoCloseable {
         wake.awaitUninterruptibly();
       }
       running = true;
+      lowAfterCommit = false;
       return !stopped && !failed;
     } finally {
       lock.unlock();
@@ -270,8 +278,8 @@ final class Autoprune implements AutoCloseable {
     try {
       running = false;
       dryRounds += dry ? 1 : 0;
-      active = more && on;
-      if (dry) {
+      active = on && (more || lowAfterCommit);
+      if (dry && !lowAfterCommit) {
         pace.restBelow(0); // nothing may go, until another commit
       }
       changed.signalAll();

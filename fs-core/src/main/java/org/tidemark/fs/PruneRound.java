@@ -91,7 +91,7 @@ final class PruneRound {
     Configuration configuration = settings.configuration();
     long start = clock.monotonicNanos();
     boolean newestToo = pressed.getAsBoolean();
-    Prune prune = pruning.begin(false, () -> decide(configuration, newestToo));
+    Prune prune = pruning.begin(false, () -> decide(configuration, newestToo, stop));
     int moments = prune.moments().dropped().length;
     long given = 0;
     if (moments > 0 || !remainsDone) {
@@ -107,11 +107,12 @@ final class PruneRound {
     return new Result(given, momentsLeft, gathered);
   }
 
-  private KeptMoments decide(Configuration configuration, boolean newestToo) {
+  private KeptMoments decide(Configuration configuration, boolean newestToo, BooleanSupplier stop) {
     SpaceCounters counters = store.space().counters();
     SpaceMarks marks = SpaceMarks.of(configuration, counters);
     long missing = marks.highBytes() - SpaceMarks.available(counters);
-    long wanted = Math.max(1, missing) * Math.min(generosity, 1 << 20);
+    boolean stopped = stop.getAsBoolean(); // by who wants to keep all of it from now on
+    long wanted = stopped ? 0 : Math.max(1, missing) * Math.min(generosity, 1 << 20);
     ExpendableMoments moments =
         ExpendableMoments.of(
             store,

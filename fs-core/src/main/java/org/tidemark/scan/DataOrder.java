@@ -83,10 +83,20 @@ final class DataOrder {
       }
     }
     next = walk.key();
-    if (!batch.isEmpty() && !mover.move(batch, pieces, Reserve.ORDER)) {
+    if (!batch.isEmpty() && !(hasRoom(bytes) && mover.move(batch, pieces, Reserve.ORDER))) {
       bytesLeft += bytes;
     }
     return walk.valid();
+  }
+
+  /** Asks before anything is read. */
+  private boolean hasRoom(int bytes) {
+    long blocks = bytes / Units.BLOCK_BYTES;
+    boolean has = store.space().reserveData(blocks, Reserve.ORDER);
+    if (has) {
+      store.space().unreserveData(blocks);
+    }
+    return has;
   }
 
   /** Takes the live extents of the part of the file that the walk has come to. */

@@ -80,13 +80,14 @@ public final class ExpendableMoments {
    * others.
    *
    * @param newestToo whether the newest few may be among them
+   * @param bytes 0: none goes
    * @return what stays then, and what goes: at least one, if any may
    */
   public KeptMoments letGo(long bytes, boolean newestToo) {
     int most = count(newestToo);
     int count = 0;
     long sum = 0;
-    while (count < most && (count == 0 || sum < bytes)) {
+    while (count < most && sum < bytes) {
       sum += all.bytes().get(order.get(count));
       count++;
     }

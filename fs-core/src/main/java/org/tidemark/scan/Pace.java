@@ -80,7 +80,7 @@ public final class Pace {
     if (busy) {
       long took = clock.monotonicNanos() - stretchBegan;
       if (took >= STRETCH_NANOS) {
-        clock.parkNanos(REST_PER_WORK * took);
+        clock.parkNanos(Math.min(REST_NANOS_MAX, REST_PER_WORK * took));
         stretchBegan = clock.monotonicNanos();
       }
     }

@@ -100,8 +100,10 @@ final class ReaderPins {
   long releasableUpTo(long durable) {
     lock.lock();
     try {
-      long upTo = tids.isEmpty() ? durable : Math.min(durable, tids.getLong(0) - 1);
-      heldBack = upTo < durable;
+      // Who gives back as a reader may come later than the commit after the one that he saw.
+      long last = Math.max(durable, firstNotDurable.getAsLong() - 1);
+      long upTo = tids.isEmpty() ? last : Math.min(last, tids.getLong(0) - 1);
+      heldBack = upTo < last;
       return upTo;
     } finally {
       lock.unlock();

@@ -26,6 +26,8 @@ public final class Room {
   /** Others may take what was given back; an operation is not tried for ever. */
   private static final int ATTEMPTS_MAX = 1000;
 
+  private static final int ATTEMPTS_MIN = 2;
+
   /** As often an operation waits for readers; each time others may be quicker. */
   private static final int READERS_MAX = 8;
 
@@ -92,6 +94,9 @@ public final class Room {
         && space.counters().pendingFreeBlocks() > 0
         && store.pins().awaitGivenBack(READER_NANOS_MAX)) {
       return true;
+    }
+    if (attempt < ATTEMPTS_MIN) {
+      return true; // readers may have let go between the attempt and this question
     }
     return attempt < ATTEMPTS_MAX && reclaimer.await(level, NODES_PER_OPERATION);
   }

@@ -95,4 +95,23 @@ class AutopruneRoundsTest {
       assertTrue(bed.clock.monotonicNanos() > 0, "the writer rested");
     }
   }
+
+  /** Who writes while it is switched off may have found little just before. */
+  @Test
+  void switchedOffNobodyRestsAndNothingGoes() throws InterruptedException {
+    try (TestBed bed = new TestBed();
+        Autoprune autoprune = start(bed)) {
+      available.set(1 << 20);
+      bed.fs.settings().set("autoprune", "off");
+      autoprune.reconfigure();
+      autoprune.committed(bed.fs.store().space().counters());
+      long before = bed.clock.monotonicNanos();
+      for (int i = 0; i < 100; i++) {
+        autoprune.beforeUse(Integer.MAX_VALUE);
+      }
+      assertEquals(before, bed.clock.monotonicNanos());
+      assertFalse(autoprune.await());
+      assertFalse(rounds.tryAcquire(50, TimeUnit.MILLISECONDS));
+    }
+  }
 }

@@ -42,6 +42,7 @@ class ExpendableMomentsTest {
     for (int i = 1; i <= 10; i++) {
       moment(i, 2 * (10 - i)); // an hour from one to the next
     }
+    assertArrayEquals(new long[] {}, letGo("all 5h", 0, true).dropped());
     assertArrayEquals(new long[] {1}, letGo("all 5h", 1, false).dropped());
     assertArrayEquals(new long[] {1, 2, 3}, letGo("all 5h", 300, false).dropped());
     assertArrayEquals(new long[] {1, 2, 3, 4, 5, 6}, letGo("all 5h", 100_000, false).dropped());
