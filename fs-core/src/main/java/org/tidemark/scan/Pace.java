@@ -14,7 +14,7 @@ import org.tidemark.txn.Store;
  * <p>One thread.
  */
 public final class Pace {
-  private static final int REST_PER_WORK = 24;
+  private static final int REST_PER_WORK = 32;
   private static final long REST_NANOS_MIN = 1_000_000;
   private static final long REST_NANOS_MAX = 200_000_000;
   private static final long WAIT_NANOS = 500_000;
