@@ -26,12 +26,16 @@ public final class Room {
   /** Others may take what was given back; an operation is not tried for ever. */
   private static final int ATTEMPTS_MAX = 1000;
 
+  /** So often it is tried where nobody holds anything: the last reader may just have let go. */
   private static final int ATTEMPTS_MIN = 2;
 
   /** As often an operation waits for readers; each time others may be quicker. */
   private static final int READERS_MAX = 8;
 
-  /** Readers let go between two of their steps, which take a fraction of that. */
+  /**
+   * Most readers let go between two of their steps, which take a fraction of that; a verify does so
+   * at its end. Who waited in vain asks for history instead of waiting once more.
+   */
   private static final long READER_NANOS_MAX = 2_000_000_000L;
 
   private final Store store;
@@ -90,12 +94,11 @@ public final class Room {
     if (attempt == 0 && make(level, forData)) {
       return true;
     }
-    if (attempt < READERS_MAX
-        && space.counters().pendingFreeBlocks() > 0
-        && store.pins().awaitGivenBack(READER_NANOS_MAX)) {
-      return true;
-    }
-    if (attempt < ATTEMPTS_MIN) {
+    if (attempt < READERS_MAX && space.counters().pendingFreeBlocks() > 0) {
+      if (store.pins().awaitGivenBack(READER_NANOS_MAX)) {
+        return true;
+      }
+    } else if (attempt < ATTEMPTS_MIN) {
       return true; // readers may have let go between the attempt and this question
     }
     return attempt < ATTEMPTS_MAX && reclaimer.await(level, NODES_PER_OPERATION);
